@@ -1,0 +1,193 @@
+import type { Known } from '../core/failure.ts'
+
+/**
+ * What the bot asks of one Kafka cluster, in Kafka's own words. Every method that looks at many things returns what is
+ * known and marks the rest (`Known`); it throws a Failure only where nothing at all could be learnt.
+ * Offsets are bigint; times are epoch milliseconds.
+ */
+export interface Cluster {
+  readonly environment: string
+  /** Brokers, controller and every topic's partitions, in one Metadata request (plus DescribeCluster for the controller). */
+  describe(): Promise<ClusterDescription>
+  /** Voters and observers of the KRaft quorum with their lag in records. */
+  quorum(): Promise<Quorum>
+  /** All groups with kind and state, one ListGroups for each broker. `brokers` says which of them answered. */
+  listGroups(): Promise<GroupListing>
+  /** Members, assignment, state of the groups named; every group gets its own Known. */
+  describeGroups(groups: readonly GroupListed[]): Promise<Map<string, Known<GroupDescription>>>
+  /** Committed offsets of one group, over all its topics; a partition that has none is absent. */
+  committed(group: string): Promise<Committed[]>
+  /** Offsets at a place of the log. `time` gives the first record at or after it, or null when there is none. */
+  listOffsets(partitions: readonly TopicPartition[], at: OffsetPlace): Promise<Map<string, Known<bigint | null>>>
+  /** The whole lag picture in at most 6B + 1 requests for B brokers. */
+  scan(): Promise<LagScan>
+  /**
+   * One OffsetCommit from outside the group (empty member id, generation −1) for all partitions. The coordinator refuses it
+   * while the group has members (UNKNOWN_MEMBER_ID): then nothing is committed and a `refused` Failure is thrown.
+   */
+  commitOffsets(group: string, offsets: readonly OffsetToCommit[]): Promise<CommitResult[]>
+  /** OffsetDelete: forgets the committed offsets of these partitions. */
+  deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
+  /** Effective configuration of topics, each value with its source. Values of sensitive keys are null. */
+  topicConfigs(topics: readonly string[]): Promise<Map<string, Known<ConfigEntry[]>>>
+  brokerConfigs(brokers: readonly number[]): Promise<Map<number, Known<ConfigEntry[]>>>
+  /** Size of every replica and the space of every log directory, one DescribeLogDirs for each broker. */
+  logDirs(): Promise<Map<number, Known<LogDir[]>>>
+  /** How many requests this Cluster has sent since it was opened: for metrics and for counting in tests. */
+  requestsSent(): number
+  close(): Promise<void>
+}
+
+export interface TopicPartition {
+  topic: string
+  partition: number
+}
+/** The key of a partition in maps: `topic` and `partition` joined by a character that no topic name can hold. */
+export const partitionKey = (topic: string, partition: number): string => `${topic}/${partition}`
+
+export interface ClusterDescription {
+  clusterId: string
+  /** Node id of the active controller; null when there is none. */
+  controllerId: number | null
+  /** Brokers that are registered and answer as alive in the metadata. */
+  brokers: Broker[]
+  topics: Topic[]
+  at: number
+}
+export interface Broker {
+  id: number
+  host: string
+  port: number
+  rack: string | null
+}
+export interface Topic {
+  name: string
+  /** UUID in Kafka's base64 form (Metadata v10+). */
+  id: string
+  internal: boolean
+  partitions: Partition[]
+}
+export interface Partition {
+  partition: number
+  /** null: offline, no leader. */
+  leader: number | null
+  leaderEpoch: number
+  /** The first one is the preferred leader. */
+  replicas: number[]
+  isr: number[]
+  offlineReplicas: number[]
+}
+
+export interface Quorum {
+  leaderId: number
+  leaderEpoch: number
+  highWatermark: bigint
+  voters: QuorumReplica[]
+  observers: QuorumReplica[]
+}
+export interface QuorumReplica {
+  id: number
+  /** Records of the metadata log that it has not fetched yet. */
+  lag: bigint
+  lastCaughtUpAt: number | null
+}
+
+export interface GroupListing {
+  groups: GroupListed[]
+  /** Brokers whose groups are not in the list, with the reason. Empty: the list is complete. */
+  missing: { broker: number; why: import('../core/failure.ts').Failure }[]
+}
+export interface GroupListed {
+  id: string
+  kind: GroupKind
+  /** As Kafka's own tool writes it: Empty, Stable, PreparingRebalance, CompletingRebalance, Assigning, Reconciling, Dead … */
+  state: string
+  protocolType: string
+  /** The broker that coordinates the group. */
+  coordinator: number
+}
+export type GroupKind = 'classic' | 'consumer' | 'share' | 'streams' | 'unknown'
+
+export interface GroupDescription {
+  id: string
+  kind: GroupKind
+  state: string
+  coordinator: number
+  /** The assignor's name: range, roundrobin, cooperative-sticky, uniform … */
+  assignor: string
+  members: GroupMember[]
+}
+export interface GroupMember {
+  memberId: string
+  instanceId: string | null
+  clientId: string
+  host: string
+  assignment: TopicPartition[]
+}
+
+export interface Committed extends TopicPartition {
+  offset: bigint
+  leaderEpoch: number
+  metadata: string | null
+}
+
+export type OffsetPlace = 'earliest' | 'latest' | { time: number }
+
+export interface OffsetToCommit extends TopicPartition {
+  offset: bigint
+  leaderEpoch?: number
+  metadata?: string
+}
+/** `error` null: done. */
+export interface CommitResult extends TopicPartition {
+  error: import('../core/failure.ts').Failure | null
+}
+
+export interface ConfigEntry {
+  name: string
+  value: string | null
+  source: ConfigSource
+  readOnly: boolean
+  sensitive: boolean
+}
+/** Only `topic` is the topic's own (DYNAMIC_TOPIC_CONFIG); everything else is inherited. */
+export type ConfigSource = 'topic' | 'broker' | 'cluster-default' | 'static' | 'default' | 'group' | 'unknown'
+
+export interface LogDir {
+  path: string
+  totalBytes: bigint | null
+  usableBytes: bigint | null
+  replicas: (TopicPartition & { bytes: bigint; isFuture: boolean })[]
+}
+
+/**
+ * One look at everything: metadata, log starts and ends, all groups with state, members and commits. What could not be
+ * learnt is `known: false` at its own place; one broken broker, topic or group costs only its own rows.
+ */
+export interface LagScan {
+  at: number
+  tookMs: number
+  requests: number
+  description: ClusterDescription
+  /** By partitionKey. */
+  ends: Map<string, Known<bigint>>
+  starts: Map<string, Known<bigint>>
+  groups: ScannedGroup[]
+  /** Brokers that did not answer for the groups they coordinate: groups may be missing from `groups`. */
+  missing: GroupListing['missing']
+}
+export interface ScannedGroup extends GroupListed {
+  committed: Known<Committed[]>
+  description: Known<GroupDescription>
+}
+
+/** How to reach a cluster. TLS verification is never off by default. */
+export interface ClusterOptions {
+  environment: string
+  bootstrap: string[]
+  tls?: { ca?: string; cert?: string; key?: string; passphrase?: string; servername?: string }
+  sasl?: { mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'; username: string; password: string }
+  clientId?: string
+  /** How long one request may take before its rows are unknown; default 10,000. */
+  requestTimeoutMs?: number
+}
