@@ -6,11 +6,18 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: FailureCode
   readonly hint: string | undefined
+  /** Slack user ids of people to ask, when that is the next step. */
+  readonly people: readonly string[]
 
-  constructor(code: FailureCode, message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: { hint?: string | undefined; people?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.hint = options.hint
+    this.people = options.people ?? []
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Step, Text } from './report.ts'
+import type { Step, Table, Text } from './report.ts'
 
 /**
  * What a change would do, as data. `decision` is what people approve and what the digest covers: cluster id, topic ids,
@@ -12,6 +12,8 @@ export interface Plan {
   /** Names to sizes. One that grows beyond the policy's factor before execution makes the plan outdated. */
   estimates: Record<string, number>
   steps: Step[]
+  /** The same steps as rows, where a table reads better: one row a partition. */
+  table?: Table
   /** Full sentences, the worst first: what somebody would be angry about not having been told. */
   consequences: Consequence[]
   /** True when the cluster is already as asked: nothing is approved or executed. */
@@ -43,7 +45,11 @@ export function canonicalJson(value: Json): string {
 }
 
 /** The estimates that grew beyond `factor` since the plan was approved; small numbers may grow by ten before it counts. */
-export function outgrown(approved: Record<string, number>, now: Record<string, number>, factor: number): string[] {
+export function outgrown(
+  approved: Record<string, number>,
+  now: Record<string, number>,
+  factor: number,
+): string[] {
   return Object.keys(now).filter(name => {
     const before = approved[name] ?? 0
     const after = now[name] ?? 0

@@ -77,7 +77,10 @@ export function plain(text: Text): string {
       if ('code' in piece) return piece.code
       if ('strong' in piece) return piece.strong
       if ('person' in piece) return piece.person
-      return new Date(piece.time).toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC')
+      return new Date(piece.time)
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/\.\d+Z$/, ' UTC')
     })
     .join('')
 }

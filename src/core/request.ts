@@ -1,4 +1,5 @@
 import type { Plan } from './plan.ts'
+import type { Step } from './report.ts'
 
 /**
  * A change on its way: planned → waiting → approved → running → done | failed | interrupted, or
@@ -9,7 +10,7 @@ export interface Request {
   environment: string
   command: string
   /** The parsed arguments in their stored text form, times absolute: parsing them again gives the same plan. */
-  args: Record<string, string | string[]>
+  args: Record<string, string[]>
   /** What was typed, for people. */
   typed: string
   requester: Actor
@@ -62,8 +63,12 @@ export interface Actor {
 
 export type Outcome =
   | { kind: 'done'; data: unknown }
-  | { kind: 'partly'; data: unknown; message: string }
+  | { kind: 'partly'; data: unknown; failures: { message: string; hint: string | null }[] }
   | { kind: 'failed'; code: string; message: string; hint: string | null }
+  /** The cluster changed since the plan was approved: what would be done now, and what is different. */
+  | { kind: 'outdated'; plan: Plan; changes: string[] }
+  /** The process died in the middle: what the cluster says about each step. */
+  | { kind: 'interrupted'; steps: Step[] }
 
 export interface Origin {
   door: 'slack' | 'terminal' | 'schedule'

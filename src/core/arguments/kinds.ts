@@ -1,0 +1,125 @@
+import { type Argument, argument } from '../argument.ts'
+import { Failure } from '../failure.ts'
+import { nearest } from '../nearest.ts'
+import { parseDuration, parseTime, writeDuration, writeTime } from '../time.ts'
+
+/** Words that mean themselves. */
+export const text = (placeholder: string, explain: string): Argument<string> =>
+  argument({ explain, placeholder, parse: typed => notEmpty(typed, placeholder) })
+
+/** An option without a value. */
+export const flag = (explain: string): Argument<boolean> =>
+  argument({ explain, placeholder: '', isFlag: true, parse: typed => typed !== 'false' }).orElse(false)
+
+/** One of a few words. */
+export const choice = <const C extends string>(choices: readonly C[], explain: string): Argument<C> =>
+  argument({
+    explain,
+    placeholder: choices.join('|'),
+    field: { type: 'choice', choices },
+    parse: typed => {
+      const found = choices.find(one => one.toLowerCase() === typed.toLowerCase())
+      if (found !== undefined) return found
+      const near = nearest(typed, choices)
+      throw new Failure('usage', `"${typed}" is none of ${choices.join(', ')}.`, {
+        hint: near ? `Did you mean ${near}?` : undefined,
+      })
+    },
+  })
+
+/** A whole number between the bounds, both included. */
+export const wholeNumber = (
+  placeholder: string,
+  explain: string,
+  bounds: { min: number; max: number },
+): Argument<number> =>
+  argument({
+    explain,
+    placeholder,
+    parse: typed => {
+      const value = Number(typed)
+      if (/^-?\d+$/.test(typed) && value >= bounds.min && value <= bounds.max) return value
+      throw new Failure('usage', `"${typed}" is not a whole number from ${bounds.min} to ${bounds.max}.`)
+    },
+  })
+
+/**
+ * A topic. Names are 1 to 249 of letters, digits, `.`, `_` and `-`, not `.` or `..`
+ * (org.apache.kafka.common.internals.Topic).
+ */
+export const topicName = (): Argument<string> =>
+  argument({
+    explain: 'a topic',
+    placeholder: 'TOPIC',
+    field: { type: 'lookup', of: 'topic' },
+    parse: typed => {
+      if (/^[a-zA-Z0-9._-]{1,249}$/.test(typed) && typed !== '.' && typed !== '..') return typed
+      throw new Failure('usage', `"${typed}" cannot be a topic's name.`, {
+        hint: 'Names are 1 to 249 letters, digits, ".", "_" and "-".',
+      })
+    },
+  })
+
+/** A consumer group: any characters at all, Kafka does not restrict them. */
+export const consumerGroup = (): Argument<string> =>
+  argument({
+    explain: 'a consumer group',
+    placeholder: 'GROUP',
+    field: { type: 'lookup', of: 'group' },
+    parse: typed => notEmpty(typed, 'GROUP'),
+  })
+
+/** A glob over names: `*` any characters, `?` one. */
+export const pattern = (explain: string): Argument<string> =>
+  argument({
+    explain,
+    placeholder: 'PATTERN',
+    field: { type: 'text', example: 'tda_*' },
+    parse: typed => notEmpty(typed, 'PATTERN'),
+  })
+
+/** Milliseconds. */
+export const duration = (explain: string): Argument<number> =>
+  argument({
+    explain,
+    placeholder: '15m',
+    field: { type: 'text', example: '15m' },
+    parse: parseDuration,
+    write: writeDuration,
+  })
+
+/** Epoch milliseconds. */
+export const time = (explain: string): Argument<number> =>
+  argument({
+    explain,
+    placeholder: 'TIME',
+    field: { type: 'text', example: '2h ago' },
+    parse: parseTime,
+    write: writeTime,
+  })
+
+/** Partition numbers: `0,1` or `0-5`. */
+export const partitionSet = (): Argument<number[]> =>
+  argument({
+    explain: 'partitions, such as 0,1 or 0-5',
+    placeholder: '0,1',
+    field: { type: 'text', example: '0,1 or 0-5' },
+    parse: typed => {
+      const numbers = new Set<number>()
+      for (const piece of typed.split(',')) {
+        const range = /^\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*$/.exec(piece)
+        const from = Number(range?.[1])
+        const to = Number(range?.[2] ?? range?.[1])
+        if (!range || to < from || to - from > 100_000)
+          throw new Failure('usage', `"${typed}" does not name partitions.`, { hint: 'Write 0,1 or 0-5.' })
+        for (let partition = from; partition <= to; partition++) numbers.add(partition)
+      }
+      return [...numbers].sort((a, b) => a - b)
+    },
+    write: numbers => numbers.join(','),
+  })
+
+function notEmpty(typed: string, placeholder: string): string {
+  if (typed.trim() === '') throw new Failure('usage', `${placeholder} is empty.`)
+  return typed
+}

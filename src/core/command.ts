@@ -1,0 +1,127 @@
+import type { z } from 'zod'
+import type { Arguments, Values } from './argument.ts'
+import type { Failure } from './failure.ts'
+import type { Permission } from './permission.ts'
+import type { Plan } from './plan.ts'
+import type { Report, Step } from './report.ts'
+
+/** A command, declared once: help, parsing, form, terminal, README table and manifest come from this. `C` is the context. */
+export type Command<C> = Query<C> | Change<C>
+
+interface Declaration {
+  /** `offsets reset`: the noun and verb that people type. */
+  name: string
+  /** Other names for it, the suite's among them. */
+  aliases: readonly string[]
+  /** One line, imperative, no full stop. */
+  summary: string
+  arguments: Arguments
+  /** What the person needs to have; null: everybody may, also unknown people. */
+  permission: Permission | null
+  /** As typed after `/kafka `. The first one is shown in the command table. */
+  examples: readonly string[]
+  /** False: works with no environment at all (help, whoami). */
+  needsEnvironment: boolean
+}
+
+/** A question: reads only. */
+export interface Query<C> extends Declaration {
+  kind: 'query'
+  /** The shape of `data`, as `--json` prints it. */
+  data: z.ZodType
+  answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
+  present(data: unknown): Report
+}
+
+/**
+ * `failures`: what could not be learnt, each one also visible in the report; `exit` 1 where the answer is that something
+ * is wrong, 3 where differences were found. A query with failures never exits with 0.
+ */
+export interface Answered<D> {
+  data: D
+  failures?: Failure[]
+  exit?: 0 | 1 | 3
+}
+
+/** A change: `observe` reads, `plan` decides and is pure, `execute` acts on exactly that plan. */
+export interface Change<C> extends Declaration {
+  kind: 'change'
+  risk: Risk
+  outcome: z.ZodType
+  observe(args: Record<string, unknown>, context: C): Promise<unknown>
+  plan(args: Record<string, unknown>, observed: unknown): PlanOrRefusal
+  verify?(plan: Plan, context: C): Promise<PlanOrRefusal>
+  /** Told `isMine` before each step that cannot be taken back: false means that another process owns the request now. */
+  execute(plan: Plan, context: C, run: Run): Promise<Executed<unknown>>
+  /** After a crash in the middle: which steps of the plan have taken effect, by looking at the cluster. */
+  inspect(plan: Plan, context: C): Promise<Step[]>
+  present(outcome: unknown, plan: Plan): Report
+}
+
+/** `write` is confirmed, `dangerous` is approved by somebody else, as the environment's policy has it. */
+export type Risk = 'write' | 'dangerous'
+
+/** A refusal is a Failure whose hint says what to do about it. */
+export type PlanOrRefusal = { kind: 'plan'; plan: Plan } | { kind: 'refusal'; failure: Failure }
+
+export interface Run {
+  requestId: string
+  isMine(): boolean
+}
+
+/** `failures` empty: everything in the plan was done. */
+export interface Executed<O> {
+  outcome: O
+  failures: Failure[]
+}
+
+interface QuerySpec<C, A extends Arguments, D> {
+  name: string
+  aliases?: readonly string[]
+  summary: string
+  arguments: A
+  permission: Permission | null
+  examples: readonly string[]
+  needsEnvironment?: boolean
+  data: z.ZodType<D>
+  answer(args: Values<A>, context: C): Promise<Answered<D>>
+  present(data: D): Report
+}
+
+interface ChangeSpec<C, A extends Arguments, O, R> {
+  name: string
+  aliases?: readonly string[]
+  summary: string
+  arguments: A
+  permission: Permission
+  examples: readonly string[]
+  risk: Risk
+  outcome: z.ZodType<R>
+  observe(args: Values<A>, context: C): Promise<O>
+  plan(args: Values<A>, observed: O): PlanOrRefusal
+  verify?(plan: Plan, context: C): Promise<PlanOrRefusal>
+  execute(plan: Plan, context: C, run: Run): Promise<Executed<R>>
+  inspect(plan: Plan, context: C): Promise<Step[]>
+  present(outcome: R, plan: Plan): Report
+}
+
+/**
+ * The two ways to declare a command in a context of type C. Inside, values have their exact types; the list of commands
+ * holds them with the types erased, and the pipeline passes to each one only what came out of its own arguments.
+ */
+export function declarations<C>() {
+  return {
+    defineQuery: <A extends Arguments, D>(spec: QuerySpec<C, A, D>): Query<C> => ({
+      aliases: [],
+      needsEnvironment: true,
+      ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
+      kind: 'query',
+    }),
+    defineChange: <A extends Arguments, O, R>(spec: ChangeSpec<C, A, O, R>): Change<C> => ({
+      aliases: [],
+      needsEnvironment: true,
+      ...(spec as unknown as ChangeSpec<C, Arguments, unknown, unknown>),
+      kind: 'change',
+    }),
+  }
+}

@@ -1,0 +1,57 @@
+import type { Plan } from './plan.ts'
+import type { Part, Report, Text } from './report.ts'
+import type { Requirement } from './rules.ts'
+
+/** The parts of a plan that a reviewer reads: the worst first, then every step. */
+export function planParts(plan: Plan): Part[] {
+  const tones = { note: 'info', warning: 'warning', critical: 'bad' } as const
+  return [
+    ...plan.consequences.map(one => ({
+      kind: 'callout' as const,
+      tone: tones[one.severity],
+      text: one.text,
+    })),
+    ...(plan.table ? [{ kind: 'table' as const, table: plan.table }] : []),
+    ...(plan.steps.length > 0 && !plan.table ? [{ kind: 'steps' as const, steps: plan.steps }] : []),
+  ]
+}
+
+/** The answer to a dry run, and to a change that finds everything as asked. */
+export function presentPlanOnly(
+  command: string,
+  environment: string,
+  plan: Plan,
+  requirement: Requirement,
+): Report {
+  const after = plan.nothingToDo
+    ? 'The cluster is as asked already. There is nothing to do.'
+    : `This was a dry run: nothing was changed. ${needs(requirement)}`
+  return {
+    title: plan.title,
+    tone: 'info',
+    summary: `${plan.title}. ${after}`,
+    parts: [
+      {
+        kind: 'fields',
+        fields: [
+          { label: 'Command', value: [{ code: command }] },
+          { label: 'Environment', value: environment },
+        ],
+      },
+      ...(plan.nothingToDo ? [] : planParts(plan)),
+      { kind: 'text', text: after },
+    ],
+    followUps: [],
+  }
+}
+
+export function needs(requirement: Requirement): string {
+  if (requirement.kind === 'go') return 'It needs no confirmation here.'
+  if (requirement.kind === 'confirm') return 'It needs your confirmation.'
+  return requirement.count === 1
+    ? 'It needs the approval of one other person.'
+    : `It needs the approval of ${requirement.count} other people.`
+}
+
+/** The one sentence that a reviewer must not miss. */
+export const worstConsequence = (plan: Plan): Text | undefined => plan.consequences[0]?.text

@@ -1,0 +1,89 @@
+import { DateTime, Duration } from 'luxon'
+import type { Reader } from './argument.ts'
+import { Failure } from './failure.ts'
+
+const units: Record<string, 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'> = {
+  s: 'seconds',
+  m: 'minutes',
+  min: 'minutes',
+  h: 'hours',
+  d: 'days',
+  w: 'weeks',
+}
+
+/** Milliseconds of `90s`, `15m`, `2h`, `1d`, `1w`, `1h30m` or ISO 8601 (`PT1H`). Throws a `usage` Failure. */
+export function parseDuration(text: string): number {
+  const typed = text.trim()
+  if (/^P/i.test(typed)) {
+    const iso = Duration.fromISO(typed.toUpperCase())
+    if (iso.isValid && iso.toMillis() > 0) return iso.toMillis()
+  }
+  if (/^(\d+(\.\d+)?(s|min|m|h|d|w))+$/i.test(typed)) {
+    let total = 0
+    for (const [, amount, unit] of typed.matchAll(/(\d+(?:\.\d+)?)(s|min|m|h|d|w)/gi))
+      total += Duration.fromObject({
+        [units[(unit ?? '').toLowerCase()] ?? 'seconds']: Number(amount),
+      }).toMillis()
+    if (total > 0) return total
+  }
+  throw new Failure('usage', `"${text}" is not a duration.`, { hint: 'Write 90s, 15m, 2h, 1d, or PT1H.' })
+}
+
+/** The shortest of the forms that parseDuration reads: `90000` is `1m30s`. */
+export function writeDuration(ms: number): string {
+  if (ms < 1000) return `${ms / 1000}s`
+  const parts: [string, number][] = [
+    ['w', 604_800_000],
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+  ]
+  let rest = Math.round(ms / 1000) * 1000
+  let text = ''
+  for (const [unit, size] of parts) {
+    const count = Math.floor(rest / size)
+    if (count > 0) text += `${count}${unit}`
+    rest -= count * size
+  }
+  return text
+}
+
+/**
+ * Epoch milliseconds of ISO 8601, `2h ago`, `now`, `today 14:00`, `yesterday 14:00`. Without an offset the time is read
+ * in the reader's zone. A local time that daylight saving skips is the one an hour later.
+ */
+export function parseTime(text: string, reader: Reader): number {
+  const typed = text.trim()
+  if (/^now$/i.test(typed)) return reader.now
+  const ago = /^(.+?)\s+ago$/i.exec(typed)
+  if (ago?.[1]) return reader.now - parseDuration(ago[1].replaceAll(' ', ''))
+  const day = /^(today|yesterday)(?:\s+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/i.exec(typed)
+  if (day) {
+    const [, name, hour = '0', minute = '0', second = '0'] = day
+    const today = DateTime.fromMillis(reader.now, { zone: reader.zone }).startOf('day')
+    const start = name?.toLowerCase() === 'yesterday' ? today.minus({ days: 1 }) : today
+    const time = start.set({ hour: Number(hour), minute: Number(minute), second: Number(second) })
+    if (time.isValid && Number(hour) < 24 && Number(minute) < 60) return time.toMillis()
+  }
+  const iso = /^\d{4}-\d{2}-\d{2}/.test(typed)
+    ? DateTime.fromISO(typed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: reader.zone })
+    : null
+  if (iso?.isValid) return iso.toMillis()
+  throw new Failure('usage', `"${text}" is not a time.`, {
+    hint: 'Write 2026-01-15T10:00:00 (your time zone), 2026-01-15T10:00:00Z, "2h ago", or "yesterday 14:00".',
+  })
+}
+
+export const writeTime = (ms: number): string => new Date(ms).toISOString()
+
+/** `2026-01-15 10:00:00 (09:00:00 UTC)`: the reader's own zone first, UTC beside it. */
+export function showTime(ms: number, zone: string): string {
+  const local = DateTime.fromMillis(ms, { zone })
+  const utc = DateTime.fromMillis(ms, { zone: 'utc' })
+  const text = local.toFormat('yyyy-MM-dd HH:mm:ss')
+  if (local.offset === 0) return `${text} UTC`
+  return local.hasSame(utc, 'day') && local.toISODate() === utc.toISODate()
+    ? `${text} (${utc.toFormat('HH:mm:ss')} UTC)`
+    : `${text} (${utc.toFormat('yyyy-MM-dd HH:mm:ss')} UTC)`
+}
