@@ -1,4 +1,4 @@
-import type { Known } from '../core/failure.ts'
+import type { Failure, Known } from '../core/failure.ts'
 
 /**
  * What the bot asks of one Kafka cluster, in Kafka's own words. Every method that looks at many things returns what is
@@ -7,7 +7,7 @@ import type { Known } from '../core/failure.ts'
  */
 export interface Cluster {
   readonly environment: string
-  /** Brokers, controller and every topic's partitions, in one Metadata request (plus DescribeCluster for the controller). */
+  /** Brokers, controller and every topic's partitions: one Metadata request and one DescribeQuorum beside it. */
   describe(): Promise<ClusterDescription>
   /** Voters and observers of the KRaft quorum with their lag in records. */
   quorum(): Promise<Quorum>
@@ -18,7 +18,10 @@ export interface Cluster {
   /** Committed offsets of one group, over all its topics; a partition that has none is absent. */
   committed(group: string): Promise<Committed[]>
   /** Offsets at a place of the log. `time` gives the first record at or after it, or null when there is none. */
-  listOffsets(partitions: readonly TopicPartition[], at: OffsetPlace): Promise<Map<string, Known<bigint | null>>>
+  listOffsets(
+    partitions: readonly TopicPartition[],
+    at: OffsetPlace,
+  ): Promise<Map<string, Known<bigint | null>>>
   /** The whole lag picture in at most 6B + 1 requests for B brokers. */
   scan(): Promise<LagScan>
   /**
@@ -28,9 +31,18 @@ export interface Cluster {
   commitOffsets(group: string, offsets: readonly OffsetToCommit[]): Promise<CommitResult[]>
   /** OffsetDelete: forgets the committed offsets of these partitions. */
   deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
-  /** Effective configuration of topics, each value with its source. Values of sensitive keys are null. */
-  topicConfigs(topics: readonly string[]): Promise<Map<string, Known<ConfigEntry[]>>>
-  brokerConfigs(brokers: readonly number[]): Promise<Map<number, Known<ConfigEntry[]>>>
+  /**
+   * Effective configuration of topics, each value with its source; with `keys` only these, which costs a fraction.
+   * Values of sensitive keys are null.
+   */
+  topicConfigs(
+    topics: readonly string[],
+    keys?: readonly string[],
+  ): Promise<Map<string, Known<ConfigEntry[]>>>
+  brokerConfigs(
+    brokers: readonly number[],
+    keys?: readonly string[],
+  ): Promise<Map<number, Known<ConfigEntry[]>>>
   /** Size of every replica and the space of every log directory, one DescribeLogDirs for each broker. */
   logDirs(): Promise<Map<number, Known<LogDir[]>>>
   /** How many requests this Cluster has sent since it was opened: for metrics and for counting in tests. */
@@ -45,14 +57,20 @@ export interface TopicPartition {
 /** The key of a partition in maps: `topic` and `partition` joined by a character that no topic name can hold. */
 export const partitionKey = (topic: string, partition: number): string => `${topic}/${partition}`
 
-export interface ClusterDescription {
+/** What one Metadata request tells. */
+export interface ClusterMetadata {
   clusterId: string
-  /** Node id of the active controller; null when there is none. */
-  controllerId: number | null
   /** Brokers that are registered and answer as alive in the metadata. */
   brokers: Broker[]
   topics: Topic[]
   at: number
+}
+export interface ClusterDescription extends ClusterMetadata {
+  /**
+   * Node id of the active controller, null when the quorum has no leader. It is the quorum's leader: the controller id of
+   * Metadata and DescribeCluster is a random broker in KRaft (KIP-590), and so is not used.
+   */
+  controllerId: Known<number | null>
 }
 export interface Broker {
   id: number
@@ -94,8 +112,11 @@ export interface QuorumReplica {
 
 export interface GroupListing {
   groups: GroupListed[]
-  /** Brokers whose groups are not in the list, with the reason. Empty: the list is complete. */
-  missing: { broker: number; why: import('../core/failure.ts').Failure }[]
+  /**
+   * Brokers whose groups are not in the list, with the reason; `broker` null: groups that no broker coordinates now,
+   * because their partition of __consumer_offsets has no leader. Empty: the list is complete.
+   */
+  missing: { broker: number | null; why: Failure }[]
 }
 export interface GroupListed {
   id: string
@@ -140,7 +161,7 @@ export interface OffsetToCommit extends TopicPartition {
 }
 /** `error` null: done. */
 export interface CommitResult extends TopicPartition {
-  error: import('../core/failure.ts').Failure | null
+  error: Failure | null
 }
 
 export interface ConfigEntry {
@@ -167,9 +188,10 @@ export interface LogDir {
 export interface LagScan {
   at: number
   tookMs: number
+  /** How many requests it took, without the handshakes of connections that had to be opened for it. */
   requests: number
-  description: ClusterDescription
-  /** By partitionKey. */
+  description: ClusterMetadata
+  /** By partitionKey. A partition that has commits but does not exist any more is in here too, as not known. */
   ends: Map<string, Known<bigint>>
   starts: Map<string, Known<bigint>>
   groups: ScannedGroup[]
@@ -188,6 +210,6 @@ export interface ClusterOptions {
   tls?: { ca?: string; cert?: string; key?: string; passphrase?: string; servername?: string }
   sasl?: { mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'; username: string; password: string }
   clientId?: string
-  /** How long one request may take before its rows are unknown; default 10,000. */
+  /** How long one question to the cluster may take before what has not been answered is unknown; default 10,000. */
   requestTimeoutMs?: number
 }
