@@ -1,9 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../core/failure.ts'
 import { untilAlive } from './alive-brokers.ts'
-import { brokerProperties, type Node, propertiesText } from './broker-properties.ts'
+import {
+  brokerProperties,
+  clientHost,
+  type Node,
+  propertiesText,
+  scramArguments,
+} from './broker-properties.ts'
+import type { Certificates } from './certificates.ts'
+import { certificatesFor, clientListeners } from './client-listeners.ts'
 import { freePorts } from './free-ports.ts'
 import { type GuardedProcess, guardFolder, startGuarded } from './guarded-process.ts'
 import { brokerJars, jarsClassPath } from './jars.ts'
@@ -30,7 +39,24 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
   const folder = options.keepIn ?? (await mkdtemp(join(tmpdir(), 'local-kafka-')))
   const guard = options.keepIn === undefined ? guardFolder(folder) : null
   const running = new Map<number, GuardedProcess>()
+  const logFile = (id: number) => join(folder, `broker-${id}`, 'broker.log')
 
+  const launch = async ({ id }: Node) => {
+    const args = [
+      ...brokerJvm,
+      '-cp',
+      classPath,
+      'kafka.Kafka',
+      join(folder, `broker-${id}`, 'server.properties'),
+    ]
+    running.set(id, await startGuarded('java', args, logFile(id)))
+  }
+  const untilUp = (nodes: readonly Node[], asked: Node) =>
+    untilAlive(
+      [`${clientHost}:${asked.ports.plain}`],
+      nodes.map(node => node.id),
+      { timeoutMs: 60_000, check: () => failWhenEnded(nodes, running, logFile) },
+    )
   const stop = async () => {
     await Promise.all([...running.values()].map(broker => broker.kill()))
     if (guard === null) return
@@ -41,40 +67,19 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
   try {
     const nodes = await layOut(options.brokers ?? 3)
     progress(`Starting ${nodes.length} brokers`)
-    const clusterId = await format(classPath, folder, nodes, options)
-    const bootstrap = nodes.map(node => `${node.host}:${node.ports.plain}`)
-    const launch = async (node: Node) => {
-      const file = join(folder, `broker-${node.id}`, 'server.properties')
-      running.set(
-        node.id,
-        await startGuarded(
-          'java',
-          [...brokerJvm, '-cp', classPath, 'kafka.Kafka', file],
-          logFile(folder, node.id),
-        ),
-      )
-    }
-    const untilUp = (ids: number[], from: string[]) =>
-      untilAlive(from, ids, { timeoutMs: 60_000, check: () => failWhenEnded(folder, running, ids) })
-
+    const certificates = await certificatesFor(options, join(folder, 'certificates'))
+    const clusterId = await format(classPath, folder, nodes, certificates, options)
     await Promise.all(nodes.map(launch))
-    // Each of them is asked: one that answers late may not know yet what the others say.
-    await Promise.all(
-      bootstrap.map(address =>
-        untilUp(
-          nodes.map(node => node.id),
-          [address],
-        ),
-      ),
-    )
+    // Each of them is asked: one that came late may not know yet what the others know.
+    await Promise.all(nodes.map(node => untilUp(nodes, node)))
 
     return {
-      bootstrap,
-      brokers: nodes.map(node => ({
-        id: node.id,
-        host: node.host,
-        port: node.ports.plain,
-        logFile: logFile(folder, node.id),
+      ...clientListeners(nodes, certificates, options),
+      brokers: nodes.map(({ id, ports }) => ({
+        id,
+        host: clientHost,
+        port: ports.plain,
+        logFile: logFile(id),
       })),
       clusterId,
       way: 'jars',
@@ -87,7 +92,7 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
           throw new Failure('refused', `Broker ${id} is running already.`)
         }
         await launch(node)
-        await untilUp([id], [`${node.host}:${node.ports.plain}`])
+        await untilUp([node], node)
       },
       stop,
     }
@@ -107,17 +112,15 @@ const brokerJvm = [
   '-Dorg.slf4j.simpleLogger.logFile=System.out',
 ]
 
-const logFile = (folder: string, id: number): string => join(folder, `broker-${id}`, 'broker.log')
-
 async function layOut(count: number): Promise<Node[]> {
-  const ports = await freePorts(count * 4)
+  const ports = await freePorts(count * 5)
   return Array.from({ length: count }, (_, index) => {
-    const [plain = 0, controller = 0, tls = 0, sasl = 0] = ports.slice(index * 4)
+    const [plain = 0, internal = 0, controller = 0, tls = 0, sasl = 0] = ports.slice(index * 5)
     return {
       id: index + 1,
-      host: '127.0.0.1',
-      bindHost: '127.0.0.1',
-      ports: { plain, controller, tls, sasl },
+      host: clientHost,
+      bindHost: clientHost,
+      ports: { plain, internal, controller, tls, sasl },
     }
   })
 }
@@ -127,28 +130,21 @@ async function format(
   classPath: string,
   folder: string,
   nodes: readonly Node[],
+  certificates: Certificates | null,
   options: LocalKafkaOptions,
 ): Promise<string> {
   const kept = await keptClusterId(folder)
-  const clusterId = kept ?? Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+  const clusterId = kept ?? randomBytes(16).toString('base64url')
   await Promise.all(
     nodes.map(async node => {
       const home = join(folder, `broker-${node.id}`)
       await mkdir(home, { recursive: true })
       const file = join(home, 'server.properties')
-      await writeFile(file, propertiesText(brokerProperties(node, nodes, join(home, 'data'), null, options)))
+      const properties = brokerProperties(node, nodes, join(home, 'data'), certificates, options)
+      await writeFile(file, propertiesText(properties))
       if (kept !== null) return
-      await runProgram('java', [
-        ...brokerJvm,
-        '-cp',
-        classPath,
-        'kafka.tools.StorageTool',
-        'format',
-        '-t',
-        clusterId,
-        '-c',
-        file,
-      ])
+      const what = ['format', '-t', clusterId, '-c', file, ...scramArguments(options.sasl?.users ?? [])]
+      await runProgram('java', [...brokerJvm, '-cp', classPath, 'kafka.tools.StorageTool', ...what])
     }),
   )
   return clusterId
@@ -168,20 +164,16 @@ function brokerOf(running: Map<number, GuardedProcess>, id: number): GuardedProc
 }
 
 async function failWhenEnded(
-  folder: string,
+  nodes: readonly Node[],
   running: Map<number, GuardedProcess>,
-  ids: readonly number[],
+  logFile: (id: number) => string,
 ): Promise<void> {
-  for (const id of ids) {
+  for (const { id } of nodes) {
     if (!running.get(id)?.hasEnded()) continue
-    const log = await readFile(logFile(folder, id), 'utf8')
-    throw new Failure(
-      'unreachable',
-      `Broker ${id} ended while it started:\n${log.trim().split('\n').slice(-20).join('\n')}`,
-      {
-        hint: 'A taken port or wrong broker properties are the usual reasons.',
-      },
-    )
+    const lines = (await readFile(logFile(id), 'utf8')).trim().split('\n')
+    throw new Failure('unreachable', `Broker ${id} ended while it started:\n${lines.slice(-20).join('\n')}`, {
+      hint: 'A taken port or wrong broker properties are the usual reasons.',
+    })
   }
 }
 

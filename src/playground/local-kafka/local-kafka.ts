@@ -64,8 +64,8 @@ export interface LocalKafkaOptions {
   sasl?: { users: SaslUser[] }
   /** Keeps the data in this folder, and starts from it when a cluster was kept there. Otherwise a temporary folder is used. */
   keepIn?: string
-  /** Only this way, instead of the first that fits. */
-  way?: LocalKafkaWay
+  /** The ways to try, in this order; default all of them: given, docker, jars. */
+  ways?: LocalKafkaWay[]
   /** Told in one sentence what takes time. */
   onProgress?: (sentence: string) => void
 }

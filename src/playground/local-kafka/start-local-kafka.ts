@@ -11,9 +11,8 @@ import type { LocalKafka, LocalKafkaOptions, LocalKafkaWay } from './local-kafka
  */
 export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<LocalKafka> {
   const misfits: string[] = []
-  for (const source of sources) {
-    if (options.way !== undefined && options.way !== source.way) continue
-    const fitting = await source.fit(options)
+  for (const way of options.ways ?? (['given', 'docker', 'jars'] as const)) {
+    const fitting = await sources[way](options)
     if (fitting.fits) return fitting.start()
     misfits.push(fitting.why)
   }
@@ -25,8 +24,8 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
 /** Whether a source can be used on this machine, and how to start it when it can. */
 export type Fitting = { fits: true; start: () => Promise<LocalKafka> } | { fits: false; why: string }
 
-const sources: { way: LocalKafkaWay; fit: (options: LocalKafkaOptions) => Promise<Fitting> }[] = [
-  { way: 'given', fit: givenKafka },
-  { way: 'docker', fit: dockerKafka },
-  { way: 'jars', fit: jarsKafka },
-]
+const sources: Record<LocalKafkaWay, (options: LocalKafkaOptions) => Promise<Fitting>> = {
+  given: givenKafka,
+  docker: dockerKafka,
+  jars: jarsKafka,
+}
