@@ -4,7 +4,12 @@ import type { Actor } from './request.ts'
 import type { Rules } from './rules.ts'
 
 /** Throws `not-permitted`, naming the permission that is missing and people who have it. */
-export function authorise(rules: Rules, actor: Actor, permission: Permission | null, environment: string): void {
+export function authorise(
+  rules: Rules,
+  actor: Actor,
+  permission: Permission | null,
+  environment: string,
+): void {
   if (permission === null || rules.rights(actor, environment).has(permission)) return
   const people = rules.whoCan(permission, environment).slice(0, 5)
   const sentence = `You may not do this in ${environment}: it needs the right "${permission}".`

@@ -54,7 +54,7 @@ export interface Change<C> extends Declaration {
   /** Told `isMine` before each step that cannot be taken back: false means that another process owns the request now. */
   execute(plan: Plan, context: C, run: Run): Promise<Executed<unknown>>
   /** After a crash in the middle: which steps of the plan have taken effect, by looking at the cluster. */
-  inspect(plan: Plan, context: C): Promise<Step[]>
+  inspect(plan: Plan, context: C, requestId: string): Promise<Step[]>
   present(outcome: unknown, plan: Plan): Report
 }
 
@@ -101,7 +101,7 @@ interface ChangeSpec<C, A extends Arguments, O, R> {
   plan(args: Values<A>, observed: O): PlanOrRefusal
   verify?(plan: Plan, context: C): Promise<PlanOrRefusal>
   execute(plan: Plan, context: C, run: Run): Promise<Executed<R>>
-  inspect(plan: Plan, context: C): Promise<Step[]>
+  inspect(plan: Plan, context: C, requestId: string): Promise<Step[]>
   present(outcome: R, plan: Plan): Report
 }
 

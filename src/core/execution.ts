@@ -261,7 +261,11 @@ export function execution<C>(options: PipelineOptions<C>) {
         zone: 'utc',
         canAskForApproval: false,
       }
-      return await changeOf(request).inspect(request.plan, options.context(request.environment, caller))
+      return await changeOf(request).inspect(
+        request.plan,
+        options.context(request.environment, caller),
+        request.id,
+      )
     } catch (error) {
       const failure = toFailure(error)
       options.log(`What request ${request.id} did could not be read back`, error)

@@ -26,7 +26,7 @@ export interface Consequence {
 }
 
 /** Values that have one canonical JSON text. Offsets and ids are bigint and written as strings with an `n` suffix. */
-export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json }
+export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json | undefined }
 
 /** A sha-256 over command, environment and decision in canonical form; the same decision gives the same digest anywhere. */
 export function planDigest(command: string, environment: string, plan: Pick<Plan, 'decision'>): string {
@@ -40,7 +40,9 @@ export function canonicalJson(value: Json): string {
   if (typeof value === 'bigint') return `"${value}n"`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const entries = Object.entries(value)
+    .filter((entry): entry is [string, Json] => entry[1] !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
 }
 

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { defineQuery } from '../../context.ts'
+import { flag, pattern } from '../../core/arguments/kinds.ts'
+import { type Gap, gapData, gapParts, gapShape } from '../../core/gaps.ts'
+import { matchesGlob } from '../../core/glob.ts'
+import { totalLag } from '../../core/lag.ts'
+import { lagRowShape, lagTable } from '../../core/lag-table.ts'
+import type { Part, Report, Text } from '../../core/report.ts'
+import { quoteWord } from '../../core/tokenize.ts'
+import { count, counted, orDash } from '../../core/words.ts'
+import { scanRows } from '../../kafka/scan-rows.ts'
+
+const groupShape = z.object({
+  group: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  members: z.number().nullable(),
+  lag: z.bigint().nullable(),
+  unknownPartitions: z.number(),
+  topics: z.array(z.string()),
+  coordinator: z.number(),
+})
+const shape = z.object({
+  pattern: z.string().nullable(),
+  rows: z.array(groupShape),
+  partitions: z.array(lagRowShape),
+  gaps: z.array(gapShape),
+})
+type Data = z.infer<typeof shape>
+
+export const listGroups = defineQuery({
+  name: 'groups list',
+  aliases: ['consumer-groups'],
+  summary: 'List consumer groups with state, type, members and lag',
+  arguments: {
+    pattern: pattern('only groups whose name fits, such as tda_*')
+      .optional()
+      .positional()
+      .alsoAs({ 'group-pattern': { prefix: '' } }),
+    detailed: flag('also every partition'),
+  },
+  permission: 'groups:read',
+  examples: ['groups list', "groups list 'tda_*' --detailed"],
+  data: shape,
+  answer: async (args, { cluster }) => {
+    const scan = await cluster.scan()
+    const rowsOf = scanRows(scan)
+    const groups = scan.groups.filter(one => args.pattern === undefined || matchesGlob(args.pattern, one.id))
+    const gaps: Gap[] = [
+      ...scan.missing.map(one => ({
+        name: one.broker === null ? 'groups' : `groups coordinated by broker ${one.broker}`,
+        why: one.why,
+      })),
+      ...groups.flatMap(one =>
+        one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
+      ),
+      ...groups.flatMap(one =>
+        one.description.known ? [] : [{ name: `members of "${one.id}"`, why: one.description.why }],
+      ),
+      ...groups.flatMap(one =>
+        (rowsOf.get(one.id) ?? [])
+          .filter(row => row.state === 'unknown')
+          .flatMap(row => {
+            const end = scan.ends.get(`${row.topic}/${row.partition}`)
+            return end && !end.known ? [{ name: `${row.topic}-${row.partition}`, why: end.why }] : []
+          }),
+      ),
+    ]
+    const rows = groups.map(one => {
+      const partitions = rowsOf.get(one.id) ?? []
+      const total = totalLag(partitions)
+      return {
+        group: one.id,
+        kind: one.kind,
+        state: one.description.known ? one.description.value.state : one.state,
+        members: one.description.known ? one.description.value.members.length : null,
+        lag: one.committed.known ? total.lag : null,
+        unknownPartitions: total.unknown,
+        topics: [...new Set(partitions.map(row => row.topic))],
+        coordinator: one.coordinator,
+      }
+    })
+    const data: Data = {
+      pattern: args.pattern ?? null,
+      rows: rows.sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1)),
+      partitions: args.detailed ? groups.flatMap(one => rowsOf.get(one.id) ?? []) : [],
+      gaps: gapData(gaps),
+    }
+    return { data, failures: gaps.map(gap => gap.why) }
+  },
+  present,
+})
+
+function present(data: Data): Report {
+  const isComplete = !data.gaps.some(gap => gap.name.startsWith('groups'))
+  const fitting = data.pattern === null ? '' : ` that fit ${data.pattern}`
+  const summary =
+    data.rows.length === 0
+      ? isComplete
+        ? `There are no consumer groups${fitting}.`
+        : `No consumer group${fitting} is known, but some brokers did not answer.`
+      : `${counted(data.rows.length, 'consumer group')}${fitting}${isComplete ? '' : ', and perhaps more: some brokers did not answer'}.`
+  const parts: Part[] = [{ kind: 'text', text: summary }, ...gapParts(data.gaps)]
+  if (data.rows.length > 0)
+    parts.push({
+      kind: 'table',
+      table: {
+        columns: [
+          { name: 'Group' },
+          { name: 'State' },
+          { name: 'Type' },
+          { name: 'Members', align: 'right' },
+          { name: 'Lag', align: 'right' },
+          { name: 'Topics' },
+        ],
+        rows: data.rows.map(one => [
+          one.group,
+          one.state,
+          one.kind,
+          orDash(one.members),
+          lagWords(one),
+          one.topics.join(', ') || '–',
+        ]),
+      },
+    })
+  if (data.partitions.length > 0) {
+    for (const group of data.rows) {
+      const rows = data.partitions.filter(row => row.group === group.group)
+      if (rows.length > 0)
+        parts.push({ kind: 'heading', text: group.group }, { kind: 'table', table: lagTable(rows) })
+    }
+  }
+  const worst = data.rows.find(one => (one.lag ?? 0n) > 0n)
+  return {
+    title: 'Consumer groups',
+    tone: data.gaps.length > 0 ? 'warning' : 'info',
+    summary,
+    parts,
+    followUps: worst
+      ? [{ label: 'Show the furthest behind', command: `groups show ${quoteWord(worst.group)}` }]
+      : [],
+  }
+}
+
+function lagWords(one: Data['rows'][number]): Text {
+  const lag = orDash(one.lag)
+  return one.unknownPartitions > 0 ? `${lag} + ${count(one.unknownPartitions)} unknown` : lag
+}

@@ -1,0 +1,100 @@
+import { Failure, type Known } from '../../core/failure.ts'
+import type { Gap } from '../../core/gaps.ts'
+import { type LagRow, lagRows } from '../../core/lag.ts'
+import { nearest } from '../../core/nearest.ts'
+import {
+  type Cluster,
+  type GroupDescription,
+  type GroupListed,
+  partitionKey,
+  type TopicPartition,
+} from '../../kafka/cluster.ts'
+
+/** One group as it is now; what could not be read is in `gaps`, and its rows say unknown. */
+export interface GroupRead {
+  listed: GroupListed
+  description: Known<GroupDescription>
+  rows: LagRow[]
+  gaps: Gap[]
+}
+
+/** Throws `not-found` with the nearest name, or `unreachable` where a silent broker might have the group. */
+export async function readGroup(cluster: Cluster, group: string): Promise<GroupRead> {
+  const [cluster_, listing] = await Promise.all([cluster.describe(), cluster.listGroups()])
+  const listed = listing.groups.find(one => one.id === group)
+  if (!listed)
+    throw absent(
+      group,
+      listing.groups.map(one => one.id),
+      listing.missing.map(brokerName),
+    )
+  const [descriptions, committed] = await Promise.all([
+    cluster.describeGroups([listed]),
+    listed.kind === 'share' ? [] : cluster.committed(group),
+  ])
+  const description = descriptions.get(group) ?? {
+    known: false as const,
+    why: new Failure('unreachable', `Group "${group}" could not be described.`),
+  }
+  const assigned = description.known ? description.value.members.flatMap(member => member.assignment) : []
+  const names = new Set([...committed, ...assigned].map(one => one.topic))
+  const topics = cluster_.topics.filter(topic => names.has(topic.name))
+  const partitions: TopicPartition[] = topics.flatMap(topic =>
+    topic.partitions.map(one => ({ topic: topic.name, partition: one.partition })),
+  )
+  const [starts, ends] = await Promise.all([
+    cluster.listOffsets(partitions, 'earliest'),
+    cluster.listOffsets(partitions, 'latest'),
+  ])
+  const rows = lagRows(group, committed, assigned, {
+    starts: present(starts),
+    ends: present(ends),
+    partitions: new Map(topics.map(topic => [topic.name, topic.partitions.map(one => one.partition)])),
+    key: partitionKey,
+  })
+  return { listed, description, rows, gaps: gapsOf(group, description, partitions, ends) }
+}
+
+function absent(group: string, names: string[], silent: string[]): Failure {
+  if (silent.length > 0)
+    return new Failure(
+      'unreachable',
+      `Whether group "${group}" exists cannot be told: ${silent.join(', ')} did not answer.`,
+      {
+        hint: 'Try again when it is back; health shows the brokers.',
+      },
+    )
+  const near = nearest(group, names)
+  return new Failure('not-found', `There is no consumer group "${group}" in this cluster.`, {
+    hint: near ? `Did you mean "${near}"?` : 'groups list shows them.',
+  })
+}
+
+/** An offset that the broker did not give (null) is not known, whatever the reason. */
+function present(offsets: Map<string, Known<bigint | null>>): Map<string, Known<bigint>> {
+  const entries = [...offsets].flatMap(([key, offset]): [string, Known<bigint>][] =>
+    offset.known && offset.value !== null
+      ? [[key, { known: true, value: offset.value }]]
+      : offset.known
+        ? []
+        : [[key, offset]],
+  )
+  return new Map(entries)
+}
+
+function gapsOf(
+  group: string,
+  description: Known<GroupDescription>,
+  partitions: TopicPartition[],
+  ends: Map<string, Known<bigint | null>>,
+): Gap[] {
+  const gaps: Gap[] = description.known ? [] : [{ name: `members of "${group}"`, why: description.why }]
+  for (const one of partitions) {
+    const end = ends.get(partitionKey(one.topic, one.partition))
+    if (end && !end.known) gaps.push({ name: `${one.topic}-${one.partition}`, why: end.why })
+  }
+  return gaps
+}
+
+const brokerName = (one: { broker: number | null }): string =>
+  one.broker === null ? 'a coordinator' : `broker ${one.broker}`

@@ -1,0 +1,136 @@
+import type { Consequence, Plan } from '../../core/plan.ts'
+import type { Step, Table } from '../../core/report.ts'
+import { count, counted } from '../../core/words.ts'
+import type { Committed, TopicPartition } from '../../kafka/cluster.ts'
+import type { OffsetTarget } from './offset-target.ts'
+import type { ResetArguments } from './plan-reset.ts'
+import type { ResetDecision } from './reset-decision.ts'
+
+/** One partition's part of a reset, with the numbers of the moment. */
+export interface Move extends TopicPartition {
+  current: Committed | null
+  start: bigint
+  end: bigint
+  /** Where the target points before it is clamped to the log. */
+  wanted: bigint
+  to: 'earliest' | 'latest' | bigint
+  /** What `to` means at this moment. */
+  offset: bigint
+}
+
+/** The plan in words, tables and estimates; the decision is taken already. */
+export function describeReset(
+  args: ResetArguments,
+  decision: ResetDecision,
+  moves: Move[],
+  remarks: Consequence[],
+): Plan {
+  const readAgain = sum(
+    moves.map(move =>
+      move.current && move.offset < move.current.offset
+        ? move.current.offset - maximum(move.offset, move.start)
+        : 0n,
+    ),
+  )
+  const skipped = sum(
+    moves.map(move =>
+      move.current && move.offset > move.current.offset
+        ? move.offset - maximum(move.current.offset, move.start)
+        : 0n,
+    ),
+  )
+  const settled = moves.every(move => move.current?.offset === move.offset)
+  return {
+    title: `Move ${counted(moves.length, 'committed offset')} of group "${args.group}" to ${targetWords(args.to)}`,
+    decision,
+    estimates: { 'records read again': Number(readAgain), 'records skipped': Number(skipped) },
+    steps: moves.map(stepOf),
+    table: tableOf(moves),
+    consequences: [...consequences(args.group, moves, readAgain, skipped), ...remarks],
+    nothingToDo: settled,
+  }
+}
+
+function targetWords(target: OffsetTarget): string {
+  if (target.kind === 'earliest') return 'the earliest record'
+  if (target.kind === 'latest') return 'the end of the log'
+  if (target.kind === 'current') return 'where they are, inside the log'
+  if (target.kind === 'offset') return `offset ${count(target.offset)}`
+  if (target.kind === 'shift')
+    return `${count(target.by < 0n ? -target.by : target.by)} records ${target.by < 0n ? 'back' : 'ahead'}`
+  return `the first record at or after ${new Date(target.at).toISOString()}`
+}
+
+function consequences(group: string, moves: Move[], readAgain: bigint, skipped: bigint): Consequence[] {
+  const list: Consequence[] = []
+  if (skipped > 0n)
+    list.push({
+      severity: 'critical',
+      text: `${counted(skipped, 'record')} will be skipped: ${group} will never read them.`,
+    })
+  if (readAgain > 0n)
+    list.push({
+      severity: 'warning',
+      text: `${counted(readAgain, 'record')} will be read again by ${group}.`,
+    })
+  const fresh = moves.filter(move => move.current === null)
+  if (fresh.length > 0)
+    list.push({
+      severity: 'note',
+      text: `${counted(fresh.length, 'partition')} had no commit and ${fresh.length === 1 ? 'gets' : 'get'} one.`,
+    })
+  const below = moves.filter(move => move.wanted < move.start)
+  if (below.length > 0)
+    list.push({
+      severity: 'warning',
+      text: `${counted(below.length, 'partition')} would be before the log’s start; the earliest record is taken there.`,
+    })
+  const beyond = moves.filter(move => move.wanted > move.end)
+  if (beyond.length > 0)
+    list.push({
+      severity: 'warning',
+      text: `${counted(beyond.length, 'partition')} would be beyond the log’s end; the end is taken there.`,
+    })
+  return list
+}
+
+function stepOf(move: Move): Step {
+  return {
+    state: 'planned',
+    text: `${move.topic}-${move.partition}: ${move.current ? count(move.current.offset) : 'no commit'} → ${placeWords(move.to, move.offset)}`,
+  }
+}
+
+function placeWords(to: Move['to'], offset: bigint): string {
+  return typeof to === 'bigint' ? count(to) : `${to} (${count(offset)} now)`
+}
+
+function tableOf(moves: Move[]): Table {
+  return {
+    columns: [
+      { name: 'Topic' },
+      { name: 'Partition', align: 'right' },
+      { name: 'Now', align: 'right' },
+      { name: 'New', align: 'right' },
+      { name: 'Effect' },
+    ],
+    rows: moves.map(move => [
+      move.topic,
+      String(move.partition),
+      move.current ? count(move.current.offset) : '–',
+      placeWords(move.to, move.offset),
+      effect(move),
+    ]),
+  }
+}
+
+function effect(move: Move): string {
+  if (!move.current) return 'first commit'
+  const difference = move.offset - move.current.offset
+  if (difference === 0n) return 'stays'
+  if (difference > 0n) return `${count(difference)} skipped`
+  return `${count(-difference)} read again`
+}
+
+const sum = (numbers: bigint[]): bigint => numbers.reduce((a, b) => a + b, 0n)
+const maximum = (a: bigint, b: bigint): bigint => (a > b ? a : b)
