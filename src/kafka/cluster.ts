@@ -97,7 +97,8 @@ export interface Partition {
 }
 
 export interface Quorum {
-  leaderId: number
+  /** null: the quorum has no leader, so the cluster no active controller. */
+  leaderId: number | null
   leaderEpoch: number
   highWatermark: bigint
   voters: QuorumReplica[]
@@ -105,8 +106,8 @@ export interface Quorum {
 }
 export interface QuorumReplica {
   id: number
-  /** Records of the metadata log that it has not fetched yet. */
-  lag: bigint
+  /** Records of the metadata log that it has not fetched yet; null when the leader does not know (it never fetched). */
+  lag: bigint | null
   lastCaughtUpAt: number | null
 }
 
@@ -176,6 +177,8 @@ export type ConfigSource = 'topic' | 'broker' | 'cluster-default' | 'static' | '
 
 export interface LogDir {
   path: string
+  /** Why the broker cannot use it (a failed disk), else null. Of a failed one nothing else is known. */
+  error: Failure | null
   totalBytes: bigint | null
   usableBytes: bigint | null
   replicas: (TopicPartition & { bytes: bigint; isFuture: boolean })[]

@@ -1,0 +1,72 @@
+import { Failure, toFailure, unknown } from '../core/failure.ts'
+import type { Cluster, ClusterOptions } from './cluster.ts'
+import { openConnections } from './connection/connections.ts'
+import { callOf, type Door } from './door.ts'
+import { kafkaError, kafkaFailure } from './failures/kafka-error.ts'
+import { committed } from './reads/committed.ts'
+import { brokerConfigs, topicConfigs } from './reads/configs.ts'
+import { findCoordinators } from './reads/coordinators.ts'
+import { describeGroups } from './reads/describe-groups.ts'
+import { listGroups } from './reads/list-groups.ts'
+import { listOffsets } from './reads/list-offsets.ts'
+import { logDirs } from './reads/log-dirs.ts'
+import { fetchMetadata } from './reads/metadata.ts'
+import { controllerId, describeQuorum } from './reads/quorum.ts'
+import { scan } from './scan.ts'
+import { commitOffsets } from './writes/commit-offsets.ts'
+import { deleteOffsets } from './writes/delete-offsets.ts'
+
+/**
+ * A cluster to ask. Nothing is connected before the first question, and again when a connection was lost: a cluster that
+ * is down makes the questions fail, each within its time limit, never the start of the bot. Throws a Failure only for
+ * options that cannot be meant.
+ */
+export function openCluster(options: ClusterOptions): Cluster {
+  const limitMs = options.requestTimeoutMs ?? 10_000
+  const connections = openConnections(options, limitMs)
+  const door: Door = { environment: options.environment, connections, limitMs }
+  return {
+    environment: options.environment,
+    async describe() {
+      const call = callOf(door)
+      const [metadata, controller] = await Promise.all([
+        fetchMetadata(door, call, null),
+        controllerId(door, call),
+      ])
+      return { ...metadata, controllerId: controller }
+    },
+    quorum: () => describeQuorum(door, callOf(door)),
+    async listGroups() {
+      const call = callOf(door)
+      return listGroups(door, call, await fetchMetadata(door, call, ['__consumer_offsets']))
+    },
+    async describeGroups(groups) {
+      if (groups.length === 0) return new Map()
+      const call = callOf(door)
+      const found = await findCoordinators(
+        door,
+        call,
+        groups.map(({ id }) => id),
+      ).catch(toFailure)
+      if (found instanceof Failure) return new Map(groups.map(({ id }) => [id, unknown(found)]))
+      return describeGroups(
+        door,
+        call,
+        groups,
+        ({ id }) => found.get(id) ?? unknown(kafkaFailure(`Group ${id}`, kafkaError.notCoordinator)),
+      )
+    },
+    committed: group => committed(door, group),
+    listOffsets: (partitions, at) => listOffsets(door, partitions, at),
+    scan: () => scan(door),
+    commitOffsets: (group, offsets) => commitOffsets(door, group, offsets),
+    deleteOffsets: (group, partitions) => deleteOffsets(door, group, partitions),
+    topicConfigs: (topics, keys) => topicConfigs(door, topics, keys),
+    brokerConfigs: (brokers, keys) => brokerConfigs(door, brokers, keys),
+    logDirs: () => logDirs(door),
+    requestsSent: () => connections.requestsSent(),
+    async close() {
+      connections.close()
+    },
+  }
+}

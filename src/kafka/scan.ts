@@ -1,0 +1,133 @@
+import { Failure, type Known, known, toFailure, unknown } from '../core/failure.ts'
+import type { Call } from './call.ts'
+import {
+  type ClusterMetadata,
+  type GroupListed,
+  type LagScan,
+  type OffsetPlace,
+  partitionKey,
+  type ScannedGroup,
+} from './cluster.ts'
+import { callOf, type Door } from './door.ts'
+import { fetchCommitted } from './reads/committed.ts'
+import { askCoordinators, type Coordinator } from './reads/coordinators.ts'
+import { describeGroups } from './reads/describe-groups.ts'
+import { groupsOf, groupsWithoutCoordinator } from './reads/list-groups.ts'
+import { type AskedLeaders, askLeaders, noSuchPartition, topicNames } from './reads/list-offsets.ts'
+import { allPartitions, brokerOf, fetchMetadata } from './reads/metadata.ts'
+
+/**
+ * Everything about lag in at most 6B + 1 requests for B brokers, however many topics and groups there are: one Metadata;
+ * for each broker one ListGroups, then for the groups that it coordinates one OffsetFetch, one DescribeGroups and one
+ * ConsumerGroupDescribe; for each leader two ListOffsets, as one request cannot ask two places of a partition. Only what
+ * moved meanwhile (a leader, a coordinator) costs a few more.
+ */
+export async function scan(door: Door): Promise<LagScan> {
+  const call = callOf(door)
+  const started = performance.now()
+  const at = Date.now()
+  const metadata = await fetchMetadata(door, call, null)
+  const missing = groupsWithoutCoordinator(metadata)
+  const partitions = allPartitions(metadata)
+  const [latest, earliest, groups] = await Promise.all([
+    askLeaders(door, call, metadata, partitions, 'latest'),
+    askLeaders(door, call, metadata, partitions, 'earliest'),
+    scanGroups(door, call, metadata, missing),
+  ])
+  await askAgain(door, call, latest, earliest)
+  const ends = offsetsOf(latest)
+  const starts = offsetsOf(earliest)
+  for (const { committed } of groups) {
+    if (!committed.known) continue
+    for (const commit of committed.value) {
+      const key = partitionKey(commit.topic, commit.partition)
+      if (ends.has(key)) continue
+      const gone = unknown(noSuchPartition(commit))
+      ends.set(key, gone)
+      starts.set(key, gone)
+    }
+  }
+  const tookMs = performance.now() - started
+  return { at, tookMs, requests: call.requests, description: metadata, ends, starts, groups, missing }
+}
+
+async function scanGroups(
+  door: Door,
+  call: Call,
+  metadata: ClusterMetadata,
+  missing: LagScan['missing'],
+): Promise<ScannedGroup[]> {
+  const perBroker = await Promise.all(
+    metadata.brokers.map(async broker => {
+      try {
+        return await scanGroupsOf(door, call, metadata, await groupsOf(door, call, broker))
+      } catch (error) {
+        missing.push({ broker: broker.id, why: toFailure(error) })
+        return []
+      }
+    }),
+  )
+  // While a group moves, its old and its new coordinator may both name it: the one that could answer for it counts.
+  const groups = new Map<string, ScannedGroup>()
+  for (const group of perBroker.flat())
+    if (group.committed.known || !groups.has(group.id)) groups.set(group.id, group)
+  return [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Commits and members of the groups that one broker listed, asked from this broker: nobody has to look for it. */
+async function scanGroupsOf(
+  door: Door,
+  call: Call,
+  metadata: ClusterMetadata,
+  groups: readonly GroupListed[],
+): Promise<ScannedGroup[]> {
+  const place = (group: GroupListed): Coordinator => brokerOf(metadata, group.coordinator)
+  const withCommits = new Map(
+    groups.filter(({ kind }) => kind !== 'share').map(group => [group.id, place(group)]),
+  )
+  const [committed, descriptions] = await Promise.all([
+    askCoordinators(door, call, withCommits, (coordinator, ids) =>
+      fetchCommitted(door, call, coordinator, ids),
+    ),
+    describeGroups(door, call, groups, group => known(place(group))),
+  ])
+  return groups.map(group => ({
+    ...group,
+    committed: committed.get(group.id) ?? unknown(shareGroup(group.id)),
+    description: descriptions.get(group.id) ?? unknown(notAnswered(group.id)),
+  }))
+}
+
+/** Where a leader has moved (or died) since the metadata was fetched: fetch it once again and ask the new leaders. */
+async function askAgain(door: Door, call: Call, latest: AskedLeaders, earliest: AskedLeaders): Promise<void> {
+  const stale = [...latest.stale, ...earliest.stale]
+  if (stale.length === 0) return
+  const metadata = await fetchMetadata(door, call, topicNames(stale)).catch(toFailure)
+  if (metadata instanceof Failure) return
+  const again = async (asked: AskedLeaders, place: OffsetPlace): Promise<void> => {
+    const second = await askLeaders(door, call, metadata, asked.stale, place)
+    for (const [key, offset] of second.offsets) asked.offsets.set(key, offset)
+  }
+  await Promise.all([again(latest, 'latest'), again(earliest, 'earliest')])
+}
+
+/** Every partition has a start and an end: an answer without one is no answer. */
+function offsetsOf(asked: AskedLeaders): Map<string, Known<bigint>> {
+  const offsets = new Map<string, Known<bigint>>()
+  for (const [key, offset] of asked.offsets) {
+    if (!offset.known) offsets.set(key, offset)
+    else if (offset.value === null) offsets.set(key, unknown(noOffset(key)))
+    else offsets.set(key, known(offset.value))
+  }
+  return offsets
+}
+
+const noOffset = (key: string): Failure =>
+  new Failure('rejected', `Partition ${key}: the leader told no offset`)
+const notAnswered = (group: string): Failure =>
+  new Failure('rejected', `Group ${group}: its coordinator did not answer for it`)
+const shareGroup = (group: string): Failure =>
+  new Failure(
+    'refused',
+    `${group} is a share group: it commits no offsets, its records are acknowledged one by one`,
+  )
