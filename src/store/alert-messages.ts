@@ -1,0 +1,48 @@
+import type { Database } from './database.ts'
+
+/** The live Slack message of each environment's rule: one message, however many members fire. */
+export interface AlertMessages {
+  get(environment: string, rule: string): AlertMessage | undefined
+  /** Which rule a button belongs to. */
+  at(channel: string, ts: string): AlertMessage | undefined
+  record(message: AlertMessage): void
+  /** All are resolved: the next one that fires gets a message of its own. */
+  forget(environment: string, rule: string): void
+  list(environment: string): AlertMessage[]
+}
+
+export interface AlertMessage {
+  environment: string
+  rule: string
+  channel: string
+  ts: string
+  postedAt: number
+}
+
+export function alertMessageTable(db: Database): AlertMessages {
+  const sql = db.sql
+  const columns = 'environment, rule, channel, ts, posted_at AS postedAt'
+  const select = sql.prepare<[string, string], AlertMessage>(
+    `SELECT ${columns} FROM alert_messages WHERE environment = ? AND rule = ?`,
+  )
+  const selectAt = sql.prepare<[string, string], AlertMessage>(
+    `SELECT ${columns} FROM alert_messages WHERE channel = ? AND ts = ?`,
+  )
+  const selectAll = sql.prepare<[string], AlertMessage>(
+    `SELECT ${columns} FROM alert_messages WHERE environment = ? ORDER BY posted_at`,
+  )
+  const insert = sql.prepare<AlertMessage>(
+    'INSERT OR REPLACE INTO alert_messages VALUES (@environment, @rule, @channel, @ts, @postedAt)',
+  )
+  const remove = sql.prepare<[string, string]>(
+    'DELETE FROM alert_messages WHERE environment = ? AND rule = ?',
+  )
+
+  return {
+    get: (environment, rule) => db.read(() => select.get(environment, rule)),
+    at: (channel, ts) => db.read(() => selectAt.get(channel, ts)),
+    record: message => void db.write(() => insert.run(message)),
+    forget: (environment, rule) => void db.write(() => remove.run(environment, rule)),
+    list: environment => db.read(() => selectAll.all(environment)),
+  }
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { Json } from '../core/plan.ts'
+import { decode, encode } from './codec.ts'
+import type { Database } from './database.ts'
+
+/** Messages that must arrive: rows before they are anything else. */
+export interface Outbox {
+  /** Keeps a message and returns its id. A `dedupeKey` that was used before keeps nothing: the id of the first one is returned. */
+  enqueue(message: NewMessage): string
+  /**
+   * Messages whose time has come, oldest first, at most one for each `orderKey` of a destination: a later one waits until the
+   * earlier one is sent or dead. Those that this process has begun to send are left out.
+   */
+  due(limit: number, lane?: Lane): OutboxMessage[]
+  /** Call right before sending. A process that dies after this leaves a doubtful message. False: it is settled already. */
+  begin(id: string): boolean
+  /** `receipt`: what the receiver calls it, a Slack ts for instance. */
+  markSent(id: string, receipt?: string): void
+  /** Tries again at `nextAttemptAt`, or never when that is null or it was the last attempt; says which of the two. */
+  markFailed(id: string, error: string, nextAttemptAt: number | null): 'waiting' | 'dead'
+  /** Tries again at `until` without counting an attempt: the receiver asked to be left alone (429). */
+  postpone(id: string, until: number): void
+  get(id: string): OutboxMessage | undefined
+  counts(): OutboxCounts[]
+  /** Forgets messages that were settled before `before`; returns how many. */
+  cleanUp(before: number): number
+}
+
+export type Lane = 'alerts' | 'approvals' | 'answers' | 'digest'
+
+export interface NewMessage {
+  lane: Lane
+  /** Who delivers it: slack, webhook, email. */
+  destination: string
+  /** What `payload` is, for the one who delivers it. */
+  kind: string
+  /** Messages with the same key arrive in the order in which they were kept. */
+  orderKey: string
+  dedupeKey?: string
+  payload: Json
+  /** Not before this time; default now. */
+  notBefore?: number
+}
+
+export interface OutboxMessage {
+  id: string
+  lane: Lane
+  destination: string
+  kind: string
+  orderKey: string
+  payload: Json
+  state: 'waiting' | 'sent' | 'dead'
+  attempts: number
+  /** A process began to send it and died before it said how that went: look at the receiver before sending it again. */
+  isDoubtful: boolean
+  createdAt: number
+  receipt: string | null
+  lastError: string | null
+}
+
+export interface OutboxCounts {
+  lane: Lane
+  state: OutboxMessage['state']
+  count: number
+  /** When the oldest of them was kept. */
+  oldest: number
+}
+
+/** Dead after this many attempts; with the usual back-off (1 s doubling to 10 min) that is about an hour and a half. */
+export const maxAttempts = 18
+
+export function outboxTable(db: Database, clock: () => number): Outbox {
+  const sql = db.sql
+  /** Tells what this process has begun from what one before it has. */
+  const self = randomUUID()
+  const insert = sql.prepare<Bindings>(`
+    INSERT INTO outbox (id, lane, destination, kind, order_key, dedupe_key, payload, created_at, next_attempt_at)
+    VALUES (@id, @lane, @destination, @kind, @orderKey, @dedupeKey, @payload, @now, @notBefore)
+    ON CONFLICT (dedupe_key) DO NOTHING`)
+  const selectByDedupeKey = sql
+    .prepare<[string], string>('SELECT id FROM outbox WHERE dedupe_key = ?')
+    .pluck()
+  const select = sql.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE id = ?')
+  const selectDue = sql.prepare<Bindings, OutboxRow>(`
+    SELECT * FROM outbox AS message
+    WHERE state = 'waiting' AND next_attempt_at <= @now AND sender IS NOT @self AND (@lane IS NULL OR lane = @lane)
+      AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'waiting'
+        AND earlier.destination = message.destination AND earlier.order_key = message.order_key
+        AND earlier.position < message.position)
+    ORDER BY position LIMIT @limit`)
+  const start = sql.prepare<[string, string]>(
+    `UPDATE outbox SET sender = ? WHERE id = ? AND state = 'waiting'`,
+  )
+  const settle = sql.prepare<Bindings>(`
+    UPDATE outbox SET state = 'sent', attempts = attempts + 1, settled_at = @now, receipt = @receipt, sender = NULL,
+      last_error = NULL
+    WHERE id = @id AND state = 'waiting'`)
+  const fail = sql
+    .prepare<Bindings, 'waiting' | 'dead'>(`
+    UPDATE outbox SET attempts = attempts + 1, last_error = @error, sender = NULL,
+      state = CASE WHEN @next IS NULL OR attempts + 1 >= ${maxAttempts} THEN 'dead' ELSE 'waiting' END,
+      settled_at = CASE WHEN @next IS NULL OR attempts + 1 >= ${maxAttempts} THEN @now END,
+      next_attempt_at = COALESCE(@next, next_attempt_at)
+    WHERE id = @id AND state = 'waiting' RETURNING state`)
+    .pluck()
+  const delay = sql.prepare<[number, string]>(
+    `UPDATE outbox SET next_attempt_at = ?, sender = NULL WHERE id = ? AND state = 'waiting'`,
+  )
+  const count = sql.prepare<[], OutboxCounts>(
+    'SELECT lane, state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox GROUP BY lane, state',
+  )
+  const forget = sql.prepare<[number]>(`DELETE FROM outbox WHERE state <> 'waiting' AND settled_at < ?`)
+
+  const whole = (row: OutboxRow): OutboxMessage => messageOf(row, self)
+
+  return {
+    enqueue: message =>
+      db.write(() => {
+        const id = randomUUID()
+        const { lane, destination, kind, orderKey, dedupeKey = null } = message
+        const now = clock()
+        const times = { now, notBefore: message.notBefore ?? now }
+        const payload = encode(message.payload)
+        const { changes } = insert.run({
+          id,
+          lane,
+          destination,
+          kind,
+          orderKey,
+          dedupeKey,
+          payload,
+          ...times,
+        })
+        return changes === 1 || dedupeKey === null ? id : (selectByDedupeKey.get(dedupeKey) ?? id)
+      }),
+    due: (limit, lane) =>
+      db.read(() => selectDue.all({ now: clock(), self, lane: lane ?? null, limit }).map(whole)),
+    begin: id => db.write(() => start.run(self, id).changes === 1),
+    markSent: (id, receipt) =>
+      void db.write(() => settle.run({ id, now: clock(), receipt: receipt ?? null })),
+    markFailed: (id, error, next) => db.write(() => fail.get({ id, error, next, now: clock() }) ?? 'dead'),
+    postpone: (id, until) => void db.write(() => delay.run(until, id)),
+    get: id =>
+      db.read(() => {
+        const row = select.get(id)
+        return row && whole(row)
+      }),
+    counts: () => db.read(() => count.all()),
+    cleanUp: before => db.write(() => forget.run(before).changes),
+  }
+}
+
+type Bindings = Record<string, string | number | null>
+
+interface OutboxRow {
+  id: string
+  lane: Lane
+  destination: string
+  kind: string
+  order_key: string
+  payload: string
+  state: OutboxMessage['state']
+  attempts: number
+  sender: string | null
+  created_at: number
+  receipt: string | null
+  last_error: string | null
+}
+
+const messageOf = (row: OutboxRow, self: string): OutboxMessage => ({
+  id: row.id,
+  lane: row.lane,
+  destination: row.destination,
+  kind: row.kind,
+  orderKey: row.order_key,
+  payload: decode(row.payload),
+  state: row.state,
+  attempts: row.attempts,
+  isDoubtful: row.sender !== null && row.sender !== self,
+  createdAt: row.created_at,
+  receipt: row.receipt,
+  lastError: row.last_error,
+})
