@@ -42,9 +42,8 @@ export async function scan(door: Door): Promise<LagScan> {
     for (const commit of committed.value) {
       const key = partitionKey(commit.topic, commit.partition)
       if (ends.has(key)) continue
-      const gone = unknown(noSuchPartition(commit))
-      ends.set(key, gone)
-      starts.set(key, gone)
+      ends.set(key, noSuchPartition)
+      starts.set(key, noSuchPartition)
     }
   }
   const tookMs = performance.now() - started
@@ -82,19 +81,17 @@ async function scanGroupsOf(
   groups: readonly GroupListed[],
 ): Promise<ScannedGroup[]> {
   const place = (group: GroupListed): Coordinator => brokerOf(metadata, group.coordinator)
-  const withCommits = new Map(
-    groups.filter(({ kind }) => kind !== 'share').map(group => [group.id, place(group)]),
-  )
+  const withCommits = new Map(groups.filter(isDescribed).map(group => [group.id, place(group)]))
   const [committed, descriptions] = await Promise.all([
     askCoordinators(door, call, withCommits, (coordinator, ids) =>
       fetchCommitted(door, call, coordinator, ids),
     ),
-    describeGroups(door, call, groups, group => known(place(group))),
+    describeGroups(door, call, groups.filter(isDescribed), group => known(place(group))),
   ])
   return groups.map(group => ({
     ...group,
     committed: committed.get(group.id) ?? unknown(shareGroup(group.id)),
-    description: descriptions.get(group.id) ?? unknown(notAnswered(group.id)),
+    description: descriptions.get(group.id) ?? unknown(notDescribed(group.id)),
   }))
 }
 
@@ -116,16 +113,17 @@ function offsetsOf(asked: AskedLeaders): Map<string, Known<bigint>> {
   const offsets = new Map<string, Known<bigint>>()
   for (const [key, offset] of asked.offsets) {
     if (!offset.known) offsets.set(key, offset)
-    else if (offset.value === null) offsets.set(key, unknown(noOffset(key)))
+    else if (offset.value === null) offsets.set(key, noOffset)
     else offsets.set(key, known(offset.value))
   }
   return offsets
 }
 
-const noOffset = (key: string): Failure =>
-  new Failure('rejected', `Partition ${key}: the leader told no offset`)
-const notAnswered = (group: string): Failure =>
-  new Failure('rejected', `Group ${group}: its coordinator did not answer for it`)
+const noOffset = unknown(new Failure('rejected', 'The leader of the partition told no offset'))
+/** Share groups have no lag of this kind, and asking for them as well would take one more request for each broker. */
+const isDescribed = ({ kind }: GroupListed): boolean => kind !== 'share'
+const notDescribed = (group: string): Failure =>
+  new Failure('refused', `${group} is a share group: a lag scan does not ask for its members`)
 const shareGroup = (group: string): Failure =>
   new Failure(
     'refused',

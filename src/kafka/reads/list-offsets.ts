@@ -45,8 +45,8 @@ export async function askLeaders(
   for (const wanted of partitions) {
     const key = partitionKey(wanted.topic, wanted.partition)
     const leader = leaders.get(key)
-    if (leader === undefined) asked.offsets.set(key, unknown(noSuchPartition(wanted)))
-    else if (leader === null) asked.offsets.set(key, unknown(leaderless(wanted)))
+    if (leader === undefined) asked.offsets.set(key, noSuchPartition)
+    else if (leader === null) asked.offsets.set(key, leaderless)
     else {
       const sameLeader = perLeader.get(leader)
       if (sameLeader === undefined) perLeader.set(leader, [wanted])
@@ -84,7 +84,7 @@ async function askLeader(
     for (const { topic, partition, key, errorCode, offset } of listed) {
       if (errorCode === 0) asked.offsets.set(key, known(offset))
       else {
-        asked.offsets.set(key, unknown(kafkaFailure(`Partition ${key}`, errorCode)))
+        asked.offsets.set(key, unreadable(errorCode))
         if (isStale(errorCode)) asked.stale.push({ topic, partition })
       }
     }
@@ -106,10 +106,17 @@ export const topicNames = (partitions: readonly TopicPartition[]): string[] => [
   ...new Set(partitions.map(({ topic }) => topic)),
 ]
 
-export const noSuchPartition = ({ topic, partition }: TopicPartition): Failure =>
-  new Failure('not-found', `Partition ${topic}/${partition} does not exist (any more)`)
-
-const leaderless = ({ topic, partition }: TopicPartition): Failure =>
-  new Failure('unreachable', `Partition ${topic}/${partition} is offline: it has no leader`, {
+// One reason is shared by all partitions that it holds for: an Error of its own for each of 10,000 partitions, with its
+// stack, would keep the event loop busy for longer than everything else here.
+export const noSuchPartition = unknown(new Failure('not-found', 'The partition does not exist (any more)'))
+const leaderless = unknown(
+  new Failure('unreachable', 'The partition is offline: it has no leader', {
     hint: 'Bring a broker back that holds one of its in-sync replicas.',
-  })
+  }),
+)
+const reasons = new Map<number, Known<never>>()
+function unreadable(code: number): Known<never> {
+  const reason = reasons.get(code) ?? unknown(kafkaFailure('The offsets of the partition', code))
+  reasons.set(code, reason)
+  return reason
+}
