@@ -1,0 +1,197 @@
+import { validateDetailed } from 'node-cron'
+import { z } from 'zod'
+import { permissions } from '../core/permission.ts'
+import { parseDuration } from '../core/time.ts'
+
+/**
+ * What can be written in bot.yml, section by section. Each section is read by itself, so that all faults of all sections
+ * are reported at once. docs/configure.md explains every key; a test fails when it forgets one.
+ */
+
+const text = z.string().min(1)
+
+const pattern = (form: RegExp, message: string) =>
+  z.string({ error: message }).regex(form, { error: message })
+
+const environmentName = pattern(
+  /^[a-z0-9][a-z0-9_-]{0,39}$/,
+  'an environment is named with small letters, digits, "-" and "_"',
+)
+const slackUser = pattern(
+  /^[UW][A-Z0-9]{4,}$/,
+  'this must be a Slack member id such as U012AB3CD (profile → ⋮ → Copy member ID)',
+)
+const person = pattern(
+  /^([UW][A-Z0-9]{4,}|os:\S+)$/,
+  'this must be a Slack member id such as U012AB3CD, or os:NAME for an account that has none, such as a CI runner',
+)
+const slackUserGroup = pattern(/^S[A-Z0-9]{4,}$/, 'this must be a Slack user group id such as S012AB3CD')
+const slackChannel = pattern(
+  /^[CG][A-Z0-9]{4,}$/,
+  'this must be a channel id such as C012AB3CD, not its name (channel → About, at the bottom)',
+)
+const variableName = pattern(
+  /^[A-Z_][A-Z0-9_]*$/,
+  'this must be the name of an environment variable, in capitals',
+)
+
+const duration = z
+  .string({ error: 'this must be a duration such as 30s, 15m, 4h or 7d' })
+  .transform((typed, context) => {
+    try {
+      return parseDuration(typed)
+    } catch {
+      context.addIssue('this must be a duration such as 30s, 15m, 4h or 7d')
+      return z.NEVER
+    }
+  })
+const port = z.int().min(1).max(65_535)
+
+/** host:port, also [2001:db8::1]:9092. */
+export const brokerAddress = pattern(
+  /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([1-9][0-9]{0,4})$/,
+  'this must be host:port, several separated by commas or as a list',
+)
+const brokerAddresses = z.union(
+  [
+    z
+      .string()
+      .transform(line => line.split(',').map(one => one.trim()))
+      .pipe(z.array(brokerAddress)),
+    z.array(brokerAddress).min(1),
+  ],
+  { error: 'this must be host:port, several separated by commas or as a list' },
+)
+
+const webAddress = z.url({ protocol: /^https?$/, error: 'this must be an http:// or https:// address' })
+
+/** What has to happen before a change is done. */
+const needed = z.union([z.enum(['none', 'confirm']), z.int().min(1).max(5)], {
+  error: 'this must be none, confirm, or how many people must approve (1 to 5)',
+})
+
+const policy = z.strictObject({
+  like: z.enum(['development', 'staging', 'production']).optional(),
+  write: needed.optional(),
+  dangerous: needed.optional(),
+  commands: z.record(text, needed).default({}),
+  request_lifetime: duration.optional(),
+  estimate_growth: z.number().min(1).optional(),
+})
+
+const environment = z.strictObject({
+  bootstrap_servers: brokerAddresses,
+  tls: z
+    .strictObject({
+      ca_file: text.optional(),
+      cert_file: text.optional(),
+      key_file: text.optional(),
+      passphrase_env: variableName.optional(),
+      server_name: text.optional(),
+    })
+    .optional(),
+  sasl: z
+    .strictObject({
+      mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
+      username: text,
+      password_env: variableName,
+    })
+    .optional(),
+  schema_registry: z.strictObject({ url: webAddress }).optional(),
+  request_timeout: duration.default(10_000),
+  brokers_expected: z.array(z.int().min(0)).min(1).optional(),
+  channels: z
+    .strictObject({
+      approvals: slackChannel.optional(),
+      alerts: slackChannel.optional(),
+      digest: slackChannel.optional(),
+    })
+    .prefault({}),
+  policy: policy.prefault({}),
+})
+
+const roleNames = z.union([text, z.array(text)], { error: 'this must be a role or a list of roles' })
+
+const alertRule = z.union(
+  [
+    z.literal(false),
+    z.strictObject({
+      severity: z.enum(['warning', 'critical']).optional(),
+      above: z.int().min(0).optional(),
+      clears_at: z.int().min(0).optional(),
+      for: duration.optional(),
+      groups: z.array(text).min(1).optional(),
+      channel: slackChannel.optional(),
+      runbook: webAddress.optional(),
+    }),
+  ],
+  { error: 'this must be a map, or false to switch the rule off' },
+)
+
+const cron = text.superRefine((expression, context) => {
+  const { valid, errors } = validateDetailed(expression)
+  if (!valid) context.addIssue(`this is not a cron expression (${errors.map(one => one.field).join(', ')})`)
+})
+const zone = text.refine(isZone, 'this must be a time zone such as UTC or Europe/Berlin')
+
+export const botSchema = z.strictObject({
+  default_environment: environmentName.optional(),
+  environments: z.record(environmentName, environment).default({}),
+  channels: z.record(slackChannel, environmentName).default({}),
+  people: z.record(person, z.array(text)).default({}),
+  slack_user_groups: z.record(slackUserGroup, z.array(text)).default({}),
+  terminal: z.record(text, slackUser).default({}),
+  groups: z
+    .record(
+      text,
+      z.union([text, z.array(text), z.record(z.string(), roleNames)], {
+        error: 'this must be a role, a list of roles, or a map from environments to roles',
+      }),
+    )
+    .default({}),
+  roles: z.record(text, z.array(z.enum(permissions))).default({}),
+  protected_topics: z.array(text).default(['tda_audit', 'tda_errors', '__*']),
+  monitoring: z
+    .strictObject({
+      interval: duration.default(30_000),
+      lag: z
+        .strictObject({ warning: z.int().min(1).optional(), critical: z.int().min(1).optional() })
+        .prefault({}),
+    })
+    .prefault({}),
+  alerts: z.record(text, alertRule).default({}),
+  schedules: z
+    .strictObject({
+      daily_digest: z
+        .union([z.literal(false), z.strictObject({ cron, zone: zone.default('UTC') })], {
+          error: 'this must be a map with cron and zone, or false',
+        })
+        .default({ cron: '0 8 * * *', zone: 'UTC' }),
+    })
+    .prefault({}),
+  retention: z.strictObject({ samples: duration.default(172_800_000) }).prefault({}),
+  slack: z
+    .strictObject({
+      mode: z.enum(['socket', 'http']).default('socket'),
+      host: text.default('127.0.0.1'),
+      port: port.default(3000),
+    })
+    .prefault({}),
+  telemetry: z.strictObject({ host: text.default('127.0.0.1'), port: port.default(9464) }).prefault({}),
+  data_folder: text.default('data'),
+  files: z
+    .strictObject({ topics: text.default('topics.yml'), access: text.default('acl-config.yml') })
+    .prefault({}),
+})
+
+export type WrittenBot = z.output<typeof botSchema>
+export type WrittenEnvironment = z.output<typeof environment>
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,12 @@
+/** The door of this room: what the others read of the configuration. */
+export type { AccessFile, Grant, TopicAccess } from './access-file.ts'
+export type { AlertRule, BotConfig, Environment, LagThresholds, Policy, Schedule } from './bot-config.ts'
+export { type Connection, connectionOf } from './connection.ts'
+export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
+export { type Fault, faultLine } from './fault.ts'
+export { type Config, type LoadOptions, loadConfig } from './load.ts'
+export { protectedBy, requirement } from './policy.ts'
+export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from './rights.ts'
+export { environmentOf, rulesOf } from './rules.ts'
+export { neededSecret, type SecretStatus, secret, secretStatus } from './secrets.ts'
+export type { DeclaredTopic, TopicsFile } from './topics-file.ts'

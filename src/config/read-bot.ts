@@ -1,0 +1,119 @@
+import { dirname, resolve } from 'node:path'
+import { alertRules, lagThresholds } from './alert-rules.ts'
+import type { BotConfig, Environment } from './bot-config.ts'
+import { botSchema, type WrittenBot } from './bot-schema.ts'
+import { checkEnvironments } from './check-environments.ts'
+import { checkReferences } from './check-references.ts'
+import { checkShape } from './check-shape.ts'
+import { applyVariables } from './default-environment.ts'
+import { type Fault, isError } from './fault.ts'
+import { policyOf } from './policy.ts'
+import { shippedRoles } from './roles.ts'
+import type { TopicsFile } from './topics-file.ts'
+import type { YamlFile } from './yaml-file.ts'
+
+/** What bot.yml is checked against besides itself. */
+export interface Surroundings {
+  env: NodeJS.ProcessEnv
+  topics: Pick<TopicsFile, 'thresholds'>
+  /** Names of the access file's groups; null where there is no access file. */
+  accessGroups: ReadonlySet<string> | null
+  /** Names of all commands; null: not checked. */
+  commands: ReadonlySet<string> | null
+}
+
+/** bot.yml with its defaults filled in, and everything that is wrong with it; what has an error has its default. */
+export function readBot(yaml: YamlFile, around: Surroundings): { bot: BotConfig; faults: Fault[] } {
+  const faults: Fault[] = [...yaml.faults]
+  const written = readSections(yaml, faults)
+  const environments = new Map(
+    Object.entries(written.environments).map(([name, one]) => [
+      name,
+      environmentOf(name, one, dirname(yaml.file)),
+    ]),
+  )
+  const applied = applyVariables(environments, written.default_environment ?? null, around.env)
+  faults.push(...applied.faults)
+  const lag = lagThresholds(yaml, written.monitoring.lag, around.topics.thresholds, faults)
+  const bot: BotConfig = {
+    environments: applied.environments,
+    defaultEnvironment: applied.defaultEnvironment,
+    channels: new Map(Object.entries(written.channels)),
+    people: new Map(Object.entries(written.people)),
+    slackUserGroups: new Map(Object.entries(written.slack_user_groups)),
+    terminal: new Map(Object.entries(written.terminal)),
+    roles: new Map([...Object.entries(written.roles), ...shippedRoles]),
+    groupRoles: new Map(
+      Object.entries(written.groups).map(([group, roles]) => [group, byEnvironment(roles)]),
+    ),
+    protectedTopics: written.protected_topics,
+    monitoring: { intervalMs: written.monitoring.interval, lag },
+    alertRules: alertRules(yaml, written.alerts, lag, faults),
+    schedules: { dailyDigest: written.schedules.daily_digest || null },
+    retention: { samplesMs: written.retention.samples },
+    slack: written.slack,
+    telemetry: written.telemetry,
+    dataFolder: around.env.KAFKA_OPS_DATA || written.data_folder,
+  }
+  checkReferences(yaml, written, around, faults)
+  if (!faults.some(isError)) checkEnvironments(yaml, bot, around.commands, faults)
+  return { bot, faults }
+}
+
+/** Each section by itself: one that has an error counts as not written, and the others are still checked. */
+function readSections(yaml: YamlFile, faults: Fault[]): WrittenBot {
+  checkShape({ ...yaml, value: onlyUnknown(yaml.value) }, [], botSchema, faults)
+  const sections = Object.entries(botSchema.shape).map(([name, schema]) => {
+    const good = checkShape(yaml, [name], schema, faults)
+    return [name, good ?? schema.safeParse(undefined).data]
+  })
+  return Object.fromEntries(sections) as WrittenBot
+}
+
+const onlyUnknown = (value: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !Object.hasOwn(botSchema.shape, key)))
+
+function environmentOf(
+  name: string,
+  written: WrittenBot['environments'][string],
+  folder: string,
+): Environment {
+  const file = (path: string | undefined): string | null =>
+    path === undefined ? null : resolve(folder, path)
+  const { tls, sasl, channels } = written
+  return {
+    name,
+    bootstrap: written.bootstrap_servers,
+    tls: tls
+      ? {
+          caFile: file(tls.ca_file),
+          certFile: file(tls.cert_file),
+          keyFile: file(tls.key_file),
+          passphraseEnv: tls.passphrase_env ?? null,
+          serverName: tls.server_name ?? null,
+        }
+      : null,
+    sasl: sasl
+      ? { mechanism: sasl.mechanism, username: sasl.username, passwordEnv: sasl.password_env }
+      : null,
+    schemaRegistryUrl: written.schema_registry?.url ?? null,
+    requestTimeoutMs: written.request_timeout,
+    brokersExpected: written.brokers_expected ?? null,
+    channels: {
+      approvals: channels.approvals ?? null,
+      alerts: channels.alerts ?? null,
+      digest: channels.digest ?? null,
+    },
+    policy: policyOf(name, written.policy),
+  }
+}
+
+/** A role or roles stand for every environment; a map says each, with `*` for those it does not name. */
+function byEnvironment(roles: WrittenBot['groups'][string]): (environment: string) => readonly string[] {
+  if (typeof roles === 'string') return () => [roles]
+  if (Array.isArray(roles)) return () => roles
+  return environment => {
+    const here = Object.hasOwn(roles, environment) ? roles[environment] : roles['*']
+    return here === undefined ? [] : typeof here === 'string' ? [here] : here
+  }
+}
