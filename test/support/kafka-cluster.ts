@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type Admin, type Consumer, Kafka, logLevel, type Message, type Producer } from 'kafkajs'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import {
+  type Admin,
+  type Consumer,
+  Kafka,
+  logLevel,
+  type Message,
+  type Producer,
+} from '../../src/kafka/kafkajs.ts'
 import type { LocalKafka, LocalKafkaOptions } from '../../src/playground/local-kafka/local-kafka.ts'
 import { startLocalKafka } from '../../src/playground/local-kafka/start-local-kafka.ts'
 
@@ -18,7 +25,10 @@ export const uniqueName = (prefix = 'test'): string => `${prefix}-${randomUUID()
 export const uniqueTopic = (): string => uniqueName('topic')
 export const uniqueGroup = (): string => uniqueName('group')
 
-/** Test clients of one cluster; they are disconnected when the file has ended. Without an address: the shared cluster. */
+/**
+ * Test clients of one cluster; without an address, of the shared one. Close them: `afterAll(clients.close)` beside a call
+ * at the top of a file, `onTestFinished(clients.close)` in a test (vitest ignores an afterAll there).
+ */
 export function testClients(bootstrap: readonly string[] = sharedKafka().bootstrap) {
   const kafka = new Kafka({ clientId: 'test', brokers: [...bootstrap], logLevel: logLevel.NOTHING })
   let admin: Promise<Admin> | undefined
@@ -34,11 +44,11 @@ export function testClients(bootstrap: readonly string[] = sharedKafka().bootstr
     return producer
   }
 
-  afterAll(async () => {
+  async function close(): Promise<void> {
     await Promise.all([...consumers].map(consumer => consumer.disconnect()))
     await (await producer)?.disconnect()
     await (await admin)?.disconnect()
-  })
+  }
 
   /** Creates a topic and returns its name. */
   async function createTopic(
@@ -125,7 +135,7 @@ export function testClients(bootstrap: readonly string[] = sharedKafka().bootstr
     await member.leave()
   }
 
-  return { kafka, admin: connectedAdmin, createTopic, produce, joinGroup, consumeCommit }
+  return { kafka, admin: connectedAdmin, createTopic, produce, joinGroup, consumeCommit, close }
 }
 
 async function connect<T extends { connect(): Promise<void> }>(client: T): Promise<T> {

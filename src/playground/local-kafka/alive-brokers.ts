@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kafka, logLevel } from 'kafkajs'
 import { Failure } from '../../core/failure.ts'
+import { Kafka, logLevel } from '../../kafka/kafkajs.ts'
 
 /** The brokers that a cluster itself counts as alive, asked once. Throws the client's error when nobody answers. */
 export async function aliveBrokers(bootstrap: readonly string[]) {
