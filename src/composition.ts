@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import {
+  type Config,
+  connectionOf,
+  environmentOf,
+  loadConfig,
+  type Person,
+  rulesOf,
+  terminalActor,
+} from './config/config.ts'
+import type { Context } from './context.ts'
+import type { AuditTrail } from './core/audit.ts'
+import type { Command } from './core/command.ts'
+import { Failure } from './core/failure.ts'
+import { createPipeline, type Pipeline } from './core/pipeline.ts'
+import type { Actor, Request } from './core/request.ts'
+import type { Rules } from './core/rules.ts'
+import type { Cluster } from './kafka/cluster.ts'
+import { openCluster } from './kafka/open-cluster.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+
+export interface ComposeOptions {
+  env: NodeJS.ProcessEnv
+  /** The bot keeps a database from its start. A terminal opens one that is there, and makes one only for a change. */
+  door: 'bot' | 'terminal'
+  commands: readonly Command<Context>[]
+  /** After each change of a request's state that this process causes. */
+  moved: (request: Request) => void
+  /** A failure that nobody is waiting for. */
+  log: (message: string, error: unknown) => void
+  clock?: () => number
+  /** When this process last finished a scan of an environment; without it there is no collector here. */
+  collectedAt?: (environment: string) => number | null
+  /** What only Slack knows of a person: their user groups, and whether they are barred. */
+  standing?: (id: string) => Omit<Person, 'id'>
+}
+
+export interface Composition {
+  config: Config
+  rules: Rules
+  pipeline: Pipeline
+  /** Names this process, in running requests and in the lease. */
+  owner: string
+  /** Opened when it is first asked for, then kept. Throws a Failure for an unknown environment or a missing secret. */
+  clusterOf: (environment: string) => Cluster
+  /** Throws `not-found` in a terminal where there is no database. */
+  store: () => Store
+  /** Where the database is or would be. */
+  dataFolder: string
+  terminalActor: (user: string) => Actor
+  /** Whether a running bot shares this database: it posts the approval cards and executes what was approved. */
+  canAskForApproval: () => boolean
+  close: () => Promise<void>
+}
+
+/** The rooms put together, the same way for the bot and for the terminal. Throws a `config` Failure with all faults. */
+export async function compose(options: ComposeOptions): Promise<Composition> {
+  const { env, door, commands, clock = Date.now } = options
+  const config = loadConfig({ env, commands: commands.map(command => command.name) })
+  const rules = rulesOf(config, options.standing)
+  const database = openDatabaseLazily(resolve(config.bot.dataFolder), clock)
+  if (door === 'bot') database.make()
+  const clusters = new Map<string, Cluster>()
+
+  function clusterOf(name: string): Cluster {
+    const opened = clusters.get(name) ?? openCluster(connectionOf(environmentOf(config, name), env))
+    clusters.set(name, opened)
+    return opened
+  }
+
+  const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const pipeline = createPipeline<Context>({
+    commands,
+    requests: () => database.make().requests,
+    audit: () => (database.exists() ? database.get().audit : trailAwayFromTheBot(database.make, clock)),
+    rules: () => rules,
+    context: (environment, caller) => ({
+      environment,
+      config,
+      caller,
+      now: clock(),
+      collectedAt: () => options.collectedAt?.(environment) ?? null,
+      get cluster() {
+        return clusterOf(environment)
+      },
+      get store() {
+        return database.get()
+      },
+    }),
+    clock,
+    owner,
+    moved: options.moved,
+    log: options.log,
+  })
+
+  return {
+    config,
+    rules,
+    pipeline,
+    owner,
+    clusterOf,
+    store: database.get,
+    dataFolder: database.folder,
+    terminalActor: user => terminalActor(config.bot, user),
+    canAskForApproval: () =>
+      door === 'bot' || (database.exists() && database.get().lease.holder() !== undefined),
+    close: async () => {
+      await database.close()
+      await Promise.all([...clusters.values()].map(cluster => cluster.close()))
+    },
+  }
+}
+
+/** Reads need nothing but the cluster: a database is opened where there is one, and made where something must be kept. */
+function openDatabaseLazily(folder: string, clock: () => number) {
+  let store: Store | undefined
+  let isClosed = false
+  const exists = (): boolean => store !== undefined || existsSync(join(folder, 'ops.db'))
+  function make(): Store {
+    if (isClosed) throw new Failure('internal', 'The database is closed already.')
+    store ??= openStore({ folder, clock })
+    return store
+  }
+  function get(): Store {
+    if (exists()) return make()
+    throw new Failure('not-found', `There is no database of the bot in ${folder}.`, {
+      hint: 'Run this on the host of the bot, or set KAFKA_OPS_DATA to its data folder.',
+    })
+  }
+  async function close(): Promise<void> {
+    isClosed = true
+    await store?.close()
+  }
+  return { folder, exists, make, get, close }
+}
+
+/** Where no bot keeps a trail, what was only read or refused leaves none; a change makes one before it begins. */
+const trailAwayFromTheBot = (make: () => Store, clock: () => number): AuditTrail => ({
+  append: entry =>
+    entry.event === 'query' || entry.event === 'refused'
+      ? { ...entry, sequence: 0, at: clock(), previousHash: '', hash: '' }
+      : make().audit.append(entry),
+})
