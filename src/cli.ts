@@ -3,6 +3,9 @@ import { runTerminal } from './cli/run-terminal.ts'
 import { commands } from './commands.ts'
 import { compose } from './composition.ts'
 
+// A fault of a stream (its reader has gone, the disk is full) is told to whoever writes; unheard it would end the process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 /** The terminal's door: `kafka-ops NOUN VERB …`. */
 const exit = await runTerminal({
   io: {

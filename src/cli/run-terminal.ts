@@ -98,7 +98,7 @@ async function resultOf(
   try {
     composition = await terminal.compose({
       moved: guard.moved,
-      log: (message, error) => warn(io, `${message}: ${toFailure(error).message}`),
+      log: (message, error) => void warn(io, `${message}: ${toFailure(error).message}`),
     })
     const opened = composition
     if (command.needsEnvironment) environment ??= composition.config.bot.defaultEnvironment
@@ -106,7 +106,7 @@ async function resultOf(
   } catch (error) {
     if (error instanceof Interrupted) throw error
     const failure = toFailure(error)
-    if (failure.code === 'internal') warn(io, stackOf(failure))
+    if (failure.code === 'internal') await warn(io, stackOf(failure))
     return { result: failedResult(failure, command.name, environment), fault: true }
   } finally {
     await composition?.close()
