@@ -10,3 +10,4 @@ export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from 
 export { environmentOf, rulesOf } from './rules.ts'
 export { neededSecret, type SecretStatus, secret, secretStatus } from './secrets.ts'
 export type { DeclaredTopic, TopicsFile } from './topics-file.ts'
+export { type Reloaded, type WatchedConfig, watchConfig } from './watch.ts'

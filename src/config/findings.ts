@@ -11,7 +11,11 @@ export function findings(yaml: YamlFile, faults: Fault[]) {
     (check: string, path: Path, message: string, fix: string | null = null): void => {
       faults.push({ level, check, file: yaml.file, ...yaml[place](path), path, message, fix })
     }
-  const at = { error: add('error', 'valueAt'), warning: add('warning', 'valueAt') }
+  const at = {
+    error: add('error', 'valueAt'),
+    warning: add('warning', 'valueAt'),
+    note: add('note', 'valueAt'),
+  }
   const atKey = { error: add('error', 'keyAt'), warning: add('warning', 'keyAt') }
 
   /** What it says where a name is none of those that exist: which one is near, or which there are. */

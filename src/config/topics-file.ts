@@ -1,5 +1,6 @@
 import { checkShape } from './check-shape.ts'
 import { type Fault, isError, type Position, touches } from './fault.ts'
+import { findings } from './findings.ts'
 import { mapAt } from './map-at.ts'
 import { readSettings, type Settings } from './settings.ts'
 import {
@@ -62,6 +63,11 @@ export function topicsFile(yaml: YamlFile): TopicsFile {
   }
   const topics = Object.keys(mapAt(yaml, ['topics'])).map(name => readTopic(yaml, name, faults))
   const monitoring = checkShape(yaml, ['monitoring'], monitoringSchema, faults, 'typos')
+  for (const [index] of (monitoring?.alerts ?? []).entries()) {
+    const message = 'the bot does not evaluate PromQL: this alert is not raised by it'
+    const fix = 'thresholds belong under monitoring.metrics, or into bot.yml'
+    findings(yaml, faults).note('not-evaluated', ['monitoring', 'alerts', index, 'condition'], message, fix)
+  }
   const schemas = Object.entries(mapAt(yaml, ['schemas'])).map(([name, written]): DeclaredSchema => {
     const path = ['schemas', name]
     return {
