@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { compressionsAlgorithms } from '@platformatic/kafka'
-import { CompressionCodecs, CompressionTypes } from 'kafkajs'
+import kafkajs from 'kafkajs'
 
 /** kafkajs 2.2.4 (its last version, ours is pinned exactly), with two of its faults put right. Import it from here. */
 export * from 'kafkajs'
@@ -9,6 +9,7 @@ export * from 'kafkajs'
  * Only gzip is built in, and a batch in any other codec crashes the consumer that reads it. Topics of the platform are lz4,
  * whatever their producers send: the broker compresses anew when `compression.type` says so.
  */
+const { CompressionCodecs, CompressionTypes } = kafkajs
 Object.assign(CompressionCodecs, {
   [CompressionTypes.Snappy]: () => codecOf('snappy'),
   [CompressionTypes.LZ4]: () => codecOf('lz4'),
@@ -22,7 +23,7 @@ const codecOf = (name: 'snappy' | 'lz4' | 'zstd') => ({
 
 interface RequestQueue {
   pending: unknown[]
-  scheduleCheckPendingRequests(this: RequestQueue): void
+  scheduleCheckPendingRequests: (this: RequestQueue) => void
 }
 
 /**
