@@ -1,13 +1,16 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { alertMessageTable } from './alert-messages.ts'
 import { alertTable } from './alerts.ts'
 import { approvalCardTable } from './approval-cards.ts'
 import { auditTrail } from './audit.ts'
-import { openDatabase } from './database.ts'
+import { backUp } from './back-up.ts'
+import { type Database, openDatabase } from './database.ts'
 import { homeTable } from './homes.ts'
 import { inboxTable } from './inbox.ts'
 import { botLease } from './lease.ts'
+import { migrationsFolder } from './migrations-folder.ts'
+import { openHistory } from './open-history.ts'
 import { outboxTable } from './outbox.ts'
 import { requestBook } from './requests.ts'
 import { scheduleRunTable } from './schedule-runs.ts'
@@ -25,10 +28,35 @@ export interface StoreOptions {
 export function openStore({ folder, clock = Date.now }: StoreOptions): Store {
   const db = openDatabase({
     path: join(folder, 'ops.db'),
-    migrations: fileURLToPath(new URL('../../migrations/ops', import.meta.url)),
+    migrations: migrationsFolder('ops'),
     synchronous: 'FULL',
     cacheKiB: 4096,
   })
+  const history = openHistory(join(folder, 'history.db'))
+  try {
+    return {
+      ...db.read(() => parts(db, clock)),
+      history,
+      transaction: fn => db.write(fn),
+      trouble: () => db.trouble(),
+      backup: async to => {
+        mkdirSync(to, { recursive: true, mode: 0o700 })
+        await backUp(db.sql, join(to, 'ops.db'))
+        await history.backup(join(to, 'history.db'))
+      },
+      close: async () => {
+        await history.close()
+        db.close()
+      },
+    }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Everything that is kept in ops.db. */
+function parts(db: Database, clock: () => number) {
   const outbox = outboxTable(db, clock)
   return {
     requests: requestBook(db, outbox, clock),
@@ -42,8 +70,5 @@ export function openStore({ folder, clock = Date.now }: StoreOptions): Store {
     scheduleRuns: scheduleRunTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
-    transaction: fn => db.write(fn),
-    trouble: () => db.trouble(),
-    close: async () => db.close(),
   }
 }

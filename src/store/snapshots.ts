@@ -28,7 +28,8 @@ export interface SnapshotRow {
   topicId: string
   partition: number
   before: { offset: bigint; leaderEpoch: number; metadata: string | null } | null
-  after: bigint
+  /** null: the commit was removed. */
+  after: bigint | null
 }
 
 export function snapshotTable(db: Database, clock: () => number): Snapshots {

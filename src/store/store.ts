@@ -4,6 +4,7 @@ import type { AlertMessages } from './alert-messages.ts'
 import type { Alerts } from './alerts.ts'
 import type { ApprovalCards } from './approval-cards.ts'
 import type { Audit } from './audit.ts'
+import type { History } from './history.ts'
 import type { Homes } from './homes.ts'
 import type { Inbox } from './inbox.ts'
 import type { Lease } from './lease.ts'
@@ -28,6 +29,7 @@ export interface Store {
   readonly scheduleRuns: ScheduleRuns
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
+  readonly history: History
   /**
    * Runs `fn` as one commit: all that it does with the parts above (not with `history`) is kept, or nothing. `fn` must not
    * be asynchronous. Nobody else writes meanwhile, so it should be short and do nothing but ask the store.
@@ -35,5 +37,7 @@ export interface Store {
   transaction<T>(fn: () => T): T
   /** Why nothing can be written, for status and readiness: the last write failed, or the file is damaged. */
   trouble(): Failure | undefined
+  /** Copies both files, while they are in use, into a folder, and checks the copies. Rejects with a Failure. */
+  backup(folder: string): Promise<void>
   close(): Promise<void>
 }

@@ -1,0 +1,80 @@
+import type { Failure } from '../core/failure.ts'
+
+/** What scans saw, for charts and for the state of a lag. Kept and asked in a thread of its own: nothing here blocks. */
+export interface History {
+  /**
+   * Hands over one scan. False: it was dropped, because the disk does not keep up (four scans are waiting) or the file is
+   * damaged. What cannot be written later is counted as dropped, too, and told by `trouble`.
+   */
+  record(samples: ScanSamples): boolean
+  /** One number over time, for a chart. Rejects with a Failure. */
+  series(query: SeriesQuery): Promise<SeriesPoint[]>
+  /** What the last `scans` scans saw of a group, by partition, oldest point first. Rejects with a Failure. */
+  window(query: WindowQuery): Promise<PartitionWindow[]>
+  /** Scans that were not kept since the start. */
+  dropped(): number
+  /** Why nothing can be kept at the moment. */
+  trouble(): Failure | undefined
+}
+
+export interface ScanSamples {
+  environment: string
+  at: number
+  topics: readonly TopicSamples[]
+  /** Commits of topics that are not in `topics` are left out. */
+  commits: readonly CommitSample[]
+  /** Single numbers of this scan by name: the health score, for instance. */
+  readings?: Readonly<Record<string, number>>
+}
+export interface TopicSamples {
+  name: string
+  /** Its uuid; a topic that was made again has another one. */
+  id: string
+  partitions: readonly PartitionSample[]
+}
+/** null: not known. */
+export interface PartitionSample {
+  partition: number
+  start: bigint | null
+  end: bigint | null
+}
+export interface CommitSample {
+  group: string
+  topic: string
+  partition: number
+  offset: bigint
+}
+
+/**
+ * `end`: the sum of the end offsets of a topic (a topic that was made again starts anew, at a lower sum).
+ * `lag`: the sum over the partitions that a group has committed, in one topic or in all.
+ */
+export type SeriesQuery = (
+  | { of: 'lag'; group: string; topic?: string }
+  | { of: 'end'; topic: string }
+  | { of: 'reading'; name: string }
+) & { environment: string; since: number; until: number }
+
+/** null: a part of it was not known at that time. */
+export interface SeriesPoint {
+  at: number
+  value: number | null
+}
+
+export interface WindowQuery {
+  environment: string
+  group: string
+  scans: number
+}
+export interface PartitionWindow {
+  topic: string
+  topicId: string
+  partition: number
+  points: WindowPoint[]
+}
+export interface WindowPoint {
+  at: number
+  committed: bigint
+  start: bigint | null
+  end: bigint | null
+}

@@ -1,0 +1,145 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { Failure } from '../core/failure.ts'
+import type { History } from './history.ts'
+import type { HistoryAnswer, HistoryCalls, HistoryWorkerData } from './history-message.ts'
+import { packSamples } from './sample-batch.ts'
+import { damagedFile } from './sqlite-failure.ts'
+
+/** Scans that may wait for the disk at once. */
+const maxWaiting = 4
+
+export interface OpenHistory extends History {
+  backup(to: string): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The history in `path`, kept by a thread that starts at the first question or scan, and starts again after it broke down.
+ * With the first scan a second thread reads the whole file once, to see whether it is damaged.
+ */
+export function openHistory(path: string): OpenHistory {
+  const thread = callThread(path)
+  let waiting = 0
+  let droppedScans = 0
+  let damage: Failure | undefined
+  let lastFailure: Failure | undefined
+  let checking: Promise<void> | undefined
+
+  async function check(): Promise<void> {
+    const checker = callThread(path)
+    try {
+      const found = await checker.call('check', null)
+      if (found !== null) damage = damagedFile(path, found)
+    } catch (error) {
+      lastFailure = failureOf(error)
+    } finally {
+      await checker.close()
+    }
+  }
+
+  async function write(samples: Parameters<History['record']>[0]): Promise<void> {
+    const { batch, transfer } = packSamples(samples)
+    waiting++
+    try {
+      await thread.call('record', batch, transfer)
+      lastFailure = undefined
+      checking ??= check()
+    } catch (error) {
+      droppedScans++
+      lastFailure = failureOf(error)
+    } finally {
+      waiting--
+    }
+  }
+
+  return {
+    record: samples => {
+      if (damage || waiting >= maxWaiting) {
+        droppedScans++
+        return false
+      }
+      void write(samples)
+      return true
+    },
+    series: query => thread.call('series', query),
+    window: query => thread.call('window', query),
+    dropped: () => droppedScans,
+    trouble: () => damage ?? lastFailure,
+    backup: async to => void (await thread.call('backup', to)),
+    close: async () => {
+      await checking
+      await thread.close()
+    },
+  }
+}
+
+interface Pending {
+  resolve: (answered: unknown) => void
+  reject: (failure: Failure) => void
+}
+
+/** Questions to one thread, each answered or failed, also when the thread breaks down. */
+function callThread(path: string) {
+  let worker: Worker | undefined
+  let nextId = 1
+  const pending = new Map<number, Pending>()
+
+  function start(): Worker {
+    const workerData: HistoryWorkerData = { path }
+    const file = new URL(`./history-worker${extname(import.meta.url)}`, import.meta.url)
+    const started = new Worker(file, { workerData, resourceLimits: { maxOldGenerationSizeMb: 128 } })
+    let broken: unknown
+    started.on('message', settle)
+    started.on('error', error => {
+      broken = error
+    })
+    started.on('exit', () => {
+      if (worker === started) worker = undefined
+      const failure = new Failure('internal', 'The thread that keeps the history ended.', { cause: broken })
+      for (const { reject } of pending.values()) reject(failure)
+      pending.clear()
+    })
+    return started
+  }
+
+  function settle(answer: HistoryAnswer): void {
+    const asked = pending.get(answer.id)
+    pending.delete(answer.id)
+    if (!asked) return
+    if (pending.size === 0) worker?.unref()
+    if (answer.ok) asked.resolve(answer.answered)
+    else asked.reject(new Failure(answer.code, answer.message, { hint: answer.hint }))
+  }
+
+  function call<K extends keyof HistoryCalls>(
+    kind: K,
+    asked: HistoryCalls[K]['asked'],
+    transfer: ArrayBuffer[] = [],
+  ): Promise<HistoryCalls[K]['answered']> {
+    worker ??= start()
+    const running = worker
+    return new Promise((resolve, reject) => {
+      const id = nextId++
+      pending.set(id, { resolve: resolve as Pending['resolve'], reject })
+      // A process with nothing else to do waits for an answer, but not for the thread itself.
+      running.ref()
+      running.postMessage({ id, kind, asked }, transfer)
+    })
+  }
+
+  /** The thread finishes what it was asked before, and ends. */
+  async function close(): Promise<void> {
+    const running = worker
+    if (!running) return
+    const ended = new Promise<void>(resolve => running.once('exit', () => resolve()))
+    running.ref()
+    running.postMessage({ id: nextId++, kind: 'close', asked: null })
+    await ended
+  }
+
+  return { call, close }
+}
+
+const failureOf = (error: unknown): Failure =>
+  error instanceof Failure ? error : new Failure('internal', String(error), { cause: error })

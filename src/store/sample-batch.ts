@@ -1,0 +1,67 @@
+import type { ScanSamples } from './history.ts'
+
+/**
+ * One scan, packed for the way to another thread: a few flat arrays whose memory is handed over, instead of tens of thousands
+ * of objects that would be copied. `unknownOffset` stands for null; Kafka's own offsets are never negative.
+ */
+export interface SampleBatch {
+  environment: string
+  at: number
+  topics: { name: string; id: string; partitions: number }[]
+  /** Of all topics, one after the other. */
+  partitions: Int32Array<ArrayBuffer>
+  starts: BigInt64Array<ArrayBuffer>
+  ends: BigInt64Array<ArrayBuffer>
+  /** Commits of one group in one topic (an index into `topics`) that stand side by side. */
+  runs: { group: string; topic: number; partitions: number }[]
+  committedPartitions: Int32Array<ArrayBuffer>
+  committed: BigInt64Array<ArrayBuffer>
+  readings: Readonly<Record<string, number>>
+}
+
+export const unknownOffset = -1n
+
+export function packSamples(samples: ScanSamples): { batch: SampleBatch; transfer: ArrayBuffer[] } {
+  const batch = { ...packTopics(samples), ...packCommits(samples) }
+  const { partitions, starts, ends, committedPartitions, committed } = batch
+  return {
+    batch: { environment: samples.environment, at: samples.at, readings: samples.readings ?? {}, ...batch },
+    transfer: [partitions, starts, ends, committedPartitions, committed].map(array => array.buffer),
+  }
+}
+
+function packTopics({ topics }: ScanSamples) {
+  const count = topics.reduce((sum, topic) => sum + topic.partitions.length, 0)
+  const partitions = new Int32Array(count)
+  const starts = new BigInt64Array(count)
+  const ends = new BigInt64Array(count)
+  let at = 0
+  for (const topic of topics)
+    for (const sample of topic.partitions) {
+      partitions[at] = sample.partition
+      starts[at] = sample.start ?? unknownOffset
+      ends[at] = sample.end ?? unknownOffset
+      at++
+    }
+  const named = topics.map(topic => ({ name: topic.name, id: topic.id, partitions: topic.partitions.length }))
+  return { topics: named, partitions, starts, ends }
+}
+
+function packCommits({ topics, commits }: ScanSamples) {
+  const indexes = new Map(topics.map((topic, index) => [topic.name, index]))
+  const committedPartitions = new Int32Array(commits.length)
+  const committed = new BigInt64Array(commits.length)
+  const runs: SampleBatch['runs'] = []
+  let at = 0
+  for (const commit of commits) {
+    const topic = indexes.get(commit.topic)
+    if (topic === undefined) continue
+    committedPartitions[at] = commit.partition
+    committed[at] = commit.offset
+    at++
+    const run = runs.at(-1)
+    if (run && run.group === commit.group && run.topic === topic) run.partitions++
+    else runs.push({ group: commit.group, topic, partitions: 1 })
+  }
+  return { runs, committedPartitions, committed }
+}
