@@ -1,5 +1,44 @@
+import { listGroups } from './admin/groups/list.ts'
+import { showGroup } from './admin/groups/show.ts'
+import { resetOffsets } from './admin/offsets/reset.ts'
+import { showOffsets } from './admin/offsets/show.ts'
+import { undoOffsets } from './admin/offsets/undo.ts'
+import { listApprovals } from './bot/approvals-list.ts'
+import { showApproval } from './bot/approvals-show.ts'
+import { searchAudit } from './bot/audit-search.ts'
+import { verifyAudit } from './bot/audit-verify.ts'
+import { env } from './bot/env.ts'
+import { help } from './bot/help.ts'
+import { status } from './bot/status.ts'
+import { whoami } from './bot/whoami.ts'
 import type { Context } from './context.ts'
 import type { Command } from './core/command.ts'
+import { acknowledgeAlerts } from './monitor/alerts/ack.ts'
+import { listAlerts } from './monitor/alerts/list.ts'
+import { snoozeAlerts } from './monitor/alerts/snooze.ts'
+import { digest } from './monitor/digest/digest.ts'
+import { health } from './monitor/health/health.ts'
+import { lag } from './monitor/lag.ts'
 
 /** The one list of commands, in the order in which help shows them. */
-export const commands: readonly Command<Context>[] = []
+export const commands: readonly Command<Context>[] = [
+  health,
+  lag,
+  listAlerts,
+  acknowledgeAlerts,
+  snoozeAlerts,
+  digest,
+  listGroups,
+  showGroup,
+  showOffsets,
+  resetOffsets,
+  undoOffsets,
+  listApprovals,
+  showApproval(() => commands),
+  searchAudit,
+  verifyAudit,
+  help(() => commands),
+  status,
+  whoami,
+  env,
+]

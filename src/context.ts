@@ -1,4 +1,4 @@
-import type { Config } from './config/config.ts'
+import type { Config, Person } from './config/config.ts'
 import { declarations } from './core/command.ts'
 import type { Caller } from './core/pipeline.ts'
 import type { Cluster } from './kafka/cluster.ts'
@@ -11,7 +11,11 @@ export interface Context {
   cluster: Cluster
   store: Store
   caller: Caller
+  /** What Slack knows of a person that counts for their rights: user groups, guests, deactivated people. */
+  standing(id: string): Omit<Person, 'id'>
   now: number
+  /** When the collector of this process last finished a scan of the environment; null where there is none (a terminal). */
+  collectedAt(): number | null
 }
 
 export const { defineQuery, defineChange } = declarations<Context>()

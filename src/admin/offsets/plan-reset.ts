@@ -22,7 +22,7 @@ export interface ObservedReset extends ObservedGroup {
   ends: Map<string, Known<bigint | null>>
   /** First record at or after the target's time; null: there is none, so the end is meant. Empty for other targets. */
   atTime: Map<string, Known<bigint | null>>
-  /** When commits of the group were last seen moving although it has no members: a reader by `assign`. */
+  /** When a commit of the group was last seen moving: perhaps a reader by `assign`, which shows as no member. */
   movedLately: number | null
 }
 
@@ -180,9 +180,9 @@ function remarks(args: ResetArguments, observed: ObservedReset, withoutCommit: n
     list.push({
       severity: 'warning',
       text: [
-        'The commits of this group last moved at ',
+        'Its commits last moved at ',
         { time: observed.movedLately },
-        ' although it has no members: something reads with assign and may overwrite the new offsets.',
+        '. Unless its consumers were stopped since, something reads with assign, shows as no member, and may overwrite the new offsets.',
       ],
     })
   if (!observed.listed)

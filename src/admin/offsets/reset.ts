@@ -2,6 +2,7 @@ import { type Context, defineChange } from '../../context.ts'
 import { consumerGroup, flag, partitionSet, topicName } from '../../core/arguments/kinds.ts'
 import type { Committed, TopicPartition } from '../../kafka/cluster.ts'
 import { applyDecision, inspectDecision, offsetsOutcome, presentOffsetsOutcome } from './apply-decision.ts'
+import { movedLately } from './moved-lately.ts'
 import { observeGroup } from './observe-group.ts'
 import { offsetTarget } from './offset-target.ts'
 import { type ObservedReset, planReset, type ResetArguments, scope } from './plan-reset.ts'
@@ -54,11 +55,4 @@ function inScope(
 ): TopicPartition[] {
   const isKnown = args.topic === undefined || topics.some(topic => topic.name === args.topic)
   return isKnown ? scope(args, topics, committed) : []
-}
-
-const quietMs = 10 * 60_000
-
-/** When the group's commits were last seen to move within ten minutes, from the collector's samples. */
-async function movedLately({ store, environment, now }: Context, group: string): Promise<number | null> {
-  return store.history.commitsMovedAt(environment, group, now - quietMs)
 }

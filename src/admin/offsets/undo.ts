@@ -5,14 +5,14 @@ import { Failure } from '../../core/failure.ts'
 import type { Consequence } from '../../core/plan.ts'
 import { count, counted } from '../../core/words.ts'
 import { partitionKey } from '../../kafka/cluster.ts'
-import type { OffsetSnapshot } from '../../store/store.ts'
+import type { Snapshot } from '../../store/snapshots.ts'
 import { applyDecision, inspectDecision, offsetsOutcome, presentOffsetsOutcome } from './apply-decision.ts'
 import { type ObservedGroup, observeGroup, refusal } from './observe-group.ts'
 import { topicsOf } from './plan-reset.ts'
 import type { PartitionDecision, ResetDecision } from './reset-decision.ts'
 
 interface ObservedUndo extends ObservedGroup {
-  snapshot: OffsetSnapshot
+  snapshot: Snapshot
 }
 
 export const undoOffsets = defineChange({
@@ -134,8 +134,8 @@ function movedSince(one: PartitionDecision, after: bigint | null): string {
 }
 
 function consequences(
-  snapshot: OffsetSnapshot,
-  rows: OffsetSnapshot['rows'],
+  snapshot: Snapshot,
+  rows: Snapshot['rows'],
   partitions: PartitionDecision[],
 ): Consequence[] {
   const list: Consequence[] = []

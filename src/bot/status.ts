@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { type Config, faultLine, secretStatus } from '../config/config.ts'
+import { type Context, defineQuery } from '../context.ts'
+import { toFailure } from '../core/failure.ts'
+import type { Field, Report } from '../core/report.ts'
+import { writeDuration } from '../core/time.ts'
+import { count, counted } from '../core/words.ts'
+import { version } from '../version.ts'
+
+const shape = z.object({
+  version: z.string(),
+  now: z.number(),
+  /** The process that talks to Slack; null: none is running. */
+  running: z.object({ host: z.string(), pid: z.number(), since: z.number() }).nullable(),
+  /** null where the bot's database is not here: then `storeTrouble` says why. */
+  outbox: z.object({ waiting: z.number(), dead: z.number() }).nullable(),
+  waitingApprovals: z.number().nullable(),
+  storeTrouble: z.string().nullable(),
+  lastScanAt: z.number().nullable(),
+  secrets: z.array(z.object({ name: z.string(), state: z.string(), from: z.string().nullable() })),
+  faults: z.array(z.string()),
+  notEnforced: z.array(z.string()),
+})
+type Data = z.infer<typeof shape>
+
+export const status = defineQuery({
+  name: 'status',
+  summary: 'Say how the bot itself is: process, database, configuration, what is not enforced',
+  arguments: {},
+  permission: 'bot:read',
+  needsEnvironment: false,
+  examples: ['status'],
+  data: shape,
+  answer: async (_, context) => {
+    const data: Data = {
+      version,
+      now: context.now,
+      ...readStore(context),
+      lastScanAt: context.collectedAt(),
+      secrets: secretStatus(context.config.bot, process.env),
+      faults: context.config.faults.map(faultLine),
+      notEnforced: notEnforced(context.config, context.environment),
+    }
+    return { data, exit: data.faults.length > 0 || data.storeTrouble !== null ? 1 : 0 }
+  },
+  present,
+})
+
+function readStore(context: Context): Pick<Data, 'running' | 'outbox' | 'waitingApprovals' | 'storeTrouble'> {
+  try {
+    const { store } = context
+    const holder = store.lease.holder()
+    const counts = store.outbox.counts()
+    const sum = (state: string): number =>
+      counts.filter(one => one.state === state).reduce((all, one) => all + one.count, 0)
+    return {
+      running: holder ? { host: holder.host, pid: holder.pid, since: holder.since } : null,
+      outbox: { waiting: sum('waiting'), dead: sum('dead') },
+      waitingApprovals: store.requests.list({ states: ['waiting'], limit: 1000 }).length,
+      storeTrouble: store.trouble()?.message ?? null,
+    }
+  } catch (error) {
+    return { running: null, outbox: null, waitingApprovals: null, storeTrouble: toFailure(error).message }
+  }
+}
+
+/** What the access file asks for and this version does not do. */
+export function notEnforced(config: Config, environment: string): string[] {
+  const { written } = config.access
+  const asks = at(written, ['security_policies', 'access_control', 'mfa_required_for_admin'])
+  const overridden = at(written, [
+    'environment_overrides',
+    environment,
+    'security_policies',
+    'access_control',
+    'mfa_required_for_admin',
+  ])
+  return (overridden ?? asks) === true
+    ? [
+        'mfa_required_for_admin: the access file asks for a second factor for administrators; it is not enforced',
+      ]
+    : []
+}
+
+function at(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    tree,
+  )
+}
+
+function present(data: Data): Report {
+  const isWell =
+    data.faults.length === 0 &&
+    data.storeTrouble === null &&
+    data.running !== null &&
+    (data.outbox?.dead ?? 0) === 0
+  const summary = data.running
+    ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, data.now - data.running.since))}.`
+    : `Version ${data.version}. ${data.storeTrouble === null ? 'No bot is running on this database.' : 'The bot’s database is not here.'}`
+  const fields: Field[] = [
+    ...(data.running ? [{ label: 'Process', value: `${data.running.pid} on ${data.running.host}` }] : []),
+    ...(data.lastScanAt === null ? [] : [{ label: 'Last scan', value: [{ time: data.lastScanAt }] }]),
+    ...(data.outbox
+      ? [
+          { label: 'Messages waiting', value: count(data.outbox.waiting) },
+          { label: 'Messages given up', value: count(data.outbox.dead) },
+        ]
+      : []),
+    ...(data.waitingApprovals === null
+      ? []
+      : [{ label: 'Waiting for approval', value: count(data.waitingApprovals) }]),
+    ...data.secrets.map(one => ({ label: one.name, value: one.state })),
+  ]
+  return {
+    title: 'The bot',
+    tone: isWell ? 'good' : 'warning',
+    summary,
+    parts: [
+      { kind: 'text', text: summary },
+      { kind: 'fields', fields },
+      ...(data.storeTrouble
+        ? [{ kind: 'callout' as const, tone: 'warning' as const, text: data.storeTrouble }]
+        : []),
+      ...data.notEnforced.map(text => ({ kind: 'callout' as const, tone: 'warning' as const, text })),
+      ...(data.faults.length > 0
+        ? [
+            {
+              kind: 'heading' as const,
+              text: `${counted(data.faults.length, 'fault')} in the configuration`,
+            },
+            { kind: 'code' as const, text: data.faults.join('\n') },
+          ]
+        : []),
+    ],
+    followUps: [],
+  }
+}

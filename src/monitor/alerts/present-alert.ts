@@ -1,0 +1,149 @@
+import type { AlertRule } from '../../config/config.ts'
+import type { FollowUp, Inline, Part, Report } from '../../core/report.ts'
+import { quoteWord } from '../../core/tokenize.ts'
+import { counted, listed } from '../../core/words.ts'
+import type { Alert } from '../../store/alert.ts'
+
+const shownMembers = 20
+
+/** The one live message of a rule in an environment: what fires, since when, who has it, and what to press. */
+export function presentRule(
+  environment: string,
+  rule: AlertRule,
+  open: readonly Alert[],
+  resolvedAt: number | null,
+): Report {
+  const firing = open.filter(alert => alert.state === 'firing')
+  if (open.length === 0) return presentResolvedRule(environment, rule, resolvedAt)
+  const worst = [...open].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
+  const [first] = worst
+  const summary =
+    open.length === 1 && first
+      ? first.summary
+      : `${counted(open.length, 'group')} behind; the furthest: ${first?.summary ?? ''}`
+  const ids = open.map(alert => alert.id)
+  return {
+    title: `${rule.severity === 'critical' ? 'Critical' : 'Warning'}: lag in ${environment}`,
+    tone: rule.severity === 'critical' ? 'bad' : 'warning',
+    summary: firing.length === 0 ? `${summary} ${stateWords(open)}` : summary,
+    parts: [
+      { kind: 'text', text: summary },
+      ...worst.slice(0, shownMembers).map(member),
+      ...(worst.length > shownMembers
+        ? [
+            {
+              kind: 'text' as const,
+              text: `${shownMembers} of ${counted(worst.length, 'alert')} shown; alerts list has them all.`,
+            },
+          ]
+        : []),
+      {
+        kind: 'text',
+        text: `It fires above ${counted(rule.above, 'record')} and clears at ${counted(rule.clearsAt, 'record')}.`,
+      },
+      ...(rule.runbook ? [{ kind: 'text' as const, text: `Runbook: ${rule.runbook}` }] : []),
+    ],
+    followUps: buttons(environment, worst, ids, firing.length > 0),
+  }
+}
+
+function member(alert: Alert): Part {
+  const since: Inline[] = alert.firingSince === null ? [] : [', since ', { time: alert.firingSince }]
+  const who: Inline[] =
+    alert.state === 'acknowledged' && alert.acknowledgedBy
+      ? ['. Acknowledged by ', { person: alert.acknowledgedBy }]
+      : alert.state === 'snoozed' && alert.snoozedUntil !== null
+        ? ['. Snoozed until ', { time: alert.snoozedUntil }]
+        : []
+  return {
+    kind: 'text',
+    text: [{ strong: alert.member }, `: ${alert.summary.replace(/\.$/, '')}`, ...since, ...who, '.'],
+  }
+}
+
+function stateWords(open: readonly Alert[]): string {
+  const acknowledged = open.filter(alert => alert.state === 'acknowledged').length
+  return acknowledged === open.length ? 'Somebody is on it.' : 'Nothing new fires.'
+}
+
+/** The command ids are short; a storm's members are named by the rule instead. */
+function buttons(
+  environment: string,
+  worst: readonly Alert[],
+  ids: readonly string[],
+  canAcknowledge: boolean,
+): FollowUp[] {
+  const all = ids.length <= 50 ? ids.join(',') : `rule:${worst[0]?.rule ?? ''}`
+  const [first] = worst
+  const where = `--env ${environment}`
+  return [
+    ...(canAcknowledge
+      ? [{ label: 'Acknowledge', command: `alerts ack ${all} ${where}`, effect: 'primary' as const }]
+      : []),
+    { label: 'Snooze 1 h', command: `alerts snooze ${all} --for 1h ${where}` },
+    { label: 'Snooze 4 h', command: `alerts snooze ${all} --for 4h ${where}` },
+    ...(first
+      ? [
+          { label: 'Show lag', command: `lag ${quoteWord(first.member)} ${where}` },
+          { label: 'Show group', command: `groups show ${quoteWord(first.member)} ${where}` },
+        ]
+      : []),
+  ]
+}
+
+function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: number | null): Report {
+  return {
+    title: `Resolved: lag in ${environment}`,
+    tone: 'good',
+    summary: `Every group is below ${counted(rule.clearsAt, 'record')} of lag again.`,
+    parts: [
+      {
+        kind: 'text',
+        text: [
+          `Every group is at or below ${counted(rule.clearsAt, 'record')} of lag again`,
+          ...(resolvedAt === null ? [] : [', since ', { time: resolvedAt }]),
+          '.',
+        ],
+      },
+    ],
+    followUps: [],
+  }
+}
+
+/** What is said in the message's thread, where it notifies those who follow. */
+export function presentNews(
+  environment: string,
+  rule: AlertRule,
+  fired: readonly Alert[],
+  resolved: readonly Alert[],
+): Report | undefined {
+  if (fired.length === 0 && resolved.length === 0) return undefined
+  const parts: string[] = [
+    ...(fired.length > 0
+      ? [
+          `Firing: ${listed(
+            fired.map(alert => alert.summary.replace(/\.$/, '')),
+            shownMembers,
+          )}.`,
+        ]
+      : []),
+    ...(resolved.length > 0
+      ? [
+          `Resolved: ${listed(
+            resolved.map(alert => alert.summary.replace(/\.$/, '')),
+            shownMembers,
+          )}.`,
+        ]
+      : []),
+  ]
+  return {
+    title:
+      fired.length > 0
+        ? `${rule.severity === 'critical' ? 'Critical' : 'Warning'}: lag in ${environment}`
+        : `Resolved: lag in ${environment}`,
+    tone: fired.length > 0 ? (rule.severity === 'critical' ? 'bad' : 'warning') : 'good',
+    summary: parts.join(' '),
+    parts: parts.map(text => ({ kind: 'text', text })),
+    followUps: [],
+  }
+}

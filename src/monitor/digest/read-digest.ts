@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { Context } from '../../context.ts'
+import type { Gap } from '../../core/gaps.ts'
+import { openStates } from '../../core/request.ts'
+import { finding } from '../health/findings.ts'
+import { healthShape, readHealth } from '../health/health.ts'
+import { word } from '../health/present-health.ts'
+import { laggards } from './laggards.ts'
+
+const dayMs = 86_400_000
+
+export const digestShape = z.object({
+  environment: z.string(),
+  at: z.number(),
+  /** The time of the schedule when it is late by more than ten minutes: the bot was down. */
+  lateFrom: z.number().nullable(),
+  health: z.string(),
+  isWell: z.boolean(),
+  findings: z.array(finding),
+  gaps: healthShape.shape.gaps,
+  laggards: z.array(z.object({ group: z.string(), lag: z.bigint(), dayAgo: z.number().nullable() })),
+  alerts: z.object({
+    opened: z.number(),
+    resolved: z.number(),
+    open: z.array(z.object({ id: z.string(), summary: z.string(), state: z.string() })),
+  }),
+  waiting: z.array(z.object({ request: z.string(), title: z.string(), requester: z.string() })),
+  changes: z.array(
+    z.object({
+      request: z.string(),
+      title: z.string(),
+      requester: z.string(),
+      state: z.string(),
+      at: z.number(),
+    }),
+  ),
+  auditHead: z.object({ sequence: z.number(), hash: z.string() }),
+})
+export type Digest = z.infer<typeof digestShape>
+
+/** What the last day was like and what to do now. */
+export async function readDigest(
+  context: Context,
+  options: { plannedAt: number | null },
+): Promise<{ data: Digest; gaps: Gap[] }> {
+  const { store, environment, now } = context
+  const since = now - dayMs
+  const { data: health, gaps } = await readHealth(context, false)
+  const alerts = store.alerts.list({ environment, since, limit: 1000 })
+  const open = alerts.filter(alert => alert.state !== 'resolved' && alert.state !== 'pending')
+  const requests = store.requests.list({ environment, limit: 500 })
+  const data: Digest = {
+    environment,
+    at: now,
+    lateFrom: options.plannedAt !== null && now - options.plannedAt > 600_000 ? options.plannedAt : null,
+    health: word(health),
+    isWell: health.reachable && health.findings.every(one => one.severity === 'note'),
+    findings: health.findings,
+    gaps: health.gaps,
+    laggards: health.reachable ? await laggards(context) : [],
+    alerts: {
+      opened: alerts.filter(alert => alert.firingSince !== null && alert.firingSince >= since).length,
+      resolved: alerts.filter(alert => alert.resolvedAt !== null && alert.resolvedAt >= since).length,
+      open: open.map(({ id, summary, state }) => ({ id, summary, state })),
+    },
+    waiting: requests
+      .filter(one => one.state === 'waiting' && openStates.includes(one.state))
+      .map(one => ({ request: one.id, title: one.plan.title, requester: one.requester.id })),
+    changes: requests
+      .filter(
+        one =>
+          one.finishedAt !== null &&
+          one.finishedAt >= since &&
+          ['done', 'failed', 'interrupted'].includes(one.state),
+      )
+      .map(one => ({
+        request: one.id,
+        title: one.plan.title,
+        requester: one.requester.id,
+        state: one.state,
+        at: one.finishedAt ?? 0,
+      })),
+    auditHead: store.audit.head(),
+  }
+  return { data, gaps }
+}

@@ -1,0 +1,216 @@
+import { z } from 'zod'
+import type { Known } from '../../core/failure.ts'
+import { type LagRow, totalLag } from '../../core/lag.ts'
+import { quoteWord } from '../../core/tokenize.ts'
+import { bytes, count, counted, listed } from '../../core/words.ts'
+import type { ConfigEntry, LogDir, Partition, Quorum } from '../../kafka/cluster.ts'
+
+/** One thing that is not as it should be: how bad, what, the evidence, and the command that helps. */
+export const finding = z.object({
+  severity: z.enum(['critical', 'warning', 'note']),
+  /** Stable, for comparing one day with the next. */
+  id: z.string(),
+  text: z.string(),
+  evidence: z.string().nullable(),
+  command: z.string().nullable(),
+})
+export type Finding = z.infer<typeof finding>
+
+export interface ObservedHealth {
+  brokers: readonly { id: number; host: string; port: number }[]
+  /** Node ids that should be there. */
+  expected: readonly number[]
+  controller: Known<number | null>
+  topics: readonly { name: string; partitions: readonly Partition[] }[]
+  /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
+  minIsr: ReadonlyMap<string, number>
+  quorum: Known<Quorum>
+  logDirs: ReadonlyMap<number, Known<LogDir[]>>
+  groups: readonly { id: string; state: string; rows: readonly LagRow[] }[]
+  thresholds: { warning: number; critical: number }
+  /** When the bot's collector last finished a scan, where there is a collector. */
+  collectedAt: number | null
+  collectEveryMs: number
+  now: number
+}
+
+/** Pure: everything that stands out, the worst first. None: the cluster is well, as far as it could be seen. */
+export function findHealth(observed: ObservedHealth): Finding[] {
+  const order = { critical: 0, warning: 1, note: 2 }
+  return [
+    ...brokerFindings(observed),
+    ...partitionFindings(observed),
+    ...quorumFindings(observed),
+    ...diskFindings(observed),
+    ...groupFindings(observed),
+    ...collectorFindings(observed),
+  ].sort((a, b) => order[a.severity] - order[b.severity])
+}
+
+function brokerFindings({ brokers, expected, controller }: ObservedHealth): Finding[] {
+  const present = new Set(brokers.map(one => one.id))
+  const missing = expected.filter(id => !present.has(id))
+  const list: Finding[] = []
+  if (missing.length > 0)
+    list.push({
+      severity: 'critical',
+      id: 'broker-missing',
+      text: `Broker ${missing.join(', ')} is not there.`,
+      evidence: `${present.size} of ${expected.length} brokers are registered: ${[...present].sort((a, b) => a - b).join(', ') || 'none'}.`,
+      command: null,
+    })
+  if (controller.known && controller.value === null)
+    list.push({
+      severity: 'critical',
+      id: 'no-controller',
+      text: 'There is no active controller: nothing can be created or changed.',
+      evidence: null,
+      command: null,
+    })
+  return list
+}
+
+function partitionFindings({ topics, minIsr, brokers }: ObservedHealth): Finding[] {
+  const all = topics.flatMap(topic => topic.partitions.map(partition => ({ topic: topic.name, partition })))
+  const offline = all.filter(one => one.partition.leader === null)
+  const online = all.filter(one => one.partition.leader !== null)
+  const below = online.filter(one => one.partition.isr.length < (minIsr.get(one.topic) ?? 0))
+  const under = online.filter(
+    one => one.partition.isr.length < one.partition.replicas.length && !below.includes(one),
+  )
+  const strayed = online.filter(one => one.partition.leader !== one.partition.replicas[0])
+  const names = (some: typeof all): string =>
+    listed(
+      some.map(one => `${one.topic}-${one.partition.partition}`),
+      5,
+    )
+  const list: Finding[] = []
+  if (offline.length > 0)
+    list.push({
+      severity: 'critical',
+      id: 'offline',
+      text: `${counted(offline.length, 'partition')} ${offline.length === 1 ? 'is' : 'are'} offline: no leader, nobody can read or write.`,
+      evidence: names(offline),
+      command: null,
+    })
+  if (below.length > 0)
+    list.push({
+      severity: 'critical',
+      id: 'under-min-isr',
+      text: `${counted(below.length, 'partition')} ${below.length === 1 ? 'has' : 'have'} fewer replicas in sync than min.insync.replicas: producers with acks=all are stopped.`,
+      evidence: names(below),
+      command: null,
+    })
+  if (under.length > 0)
+    list.push({
+      severity: 'warning',
+      id: 'under-replicated',
+      text: `${counted(under.length, 'partition')} ${under.length === 1 ? 'is' : 'are'} under-replicated (${Math.round((under.length / all.length) * 100)} %).`,
+      evidence: names(under),
+      command: null,
+    })
+  if (online.length >= 10 && brokers.length > 1 && strayed.length / online.length > 0.2)
+    list.push({
+      severity: 'note',
+      id: 'leaders-uneven',
+      text: `${Math.round((strayed.length / online.length) * 100)} % of the partitions are not led by their preferred broker.`,
+      evidence: leadersByBroker(online.map(one => one.partition)),
+      command: null,
+    })
+  return list
+}
+
+function leadersByBroker(partitions: readonly Partition[]): string {
+  const leaders = Map.groupBy(partitions, one => one.leader)
+  return [...leaders]
+    .map(([broker, led]) => `broker ${broker} leads ${count(led.length)}`)
+    .sort()
+    .join(', ')
+}
+
+function quorumFindings({ quorum, now }: ObservedHealth): Finding[] {
+  if (!quorum.known) return []
+  return quorum.value.voters
+    .filter(voter => voter.id !== quorum.value.leaderId)
+    .filter(
+      voter =>
+        (voter.lag ?? 0n) > 100n && (voter.lastCaughtUpAt === null || now - voter.lastCaughtUpAt > 10_000),
+    )
+    .map(voter => ({
+      severity: 'warning',
+      id: `quorum-lag-${voter.id}`,
+      text: `Controller ${voter.id} does not keep up with the metadata log.`,
+      evidence: `It is ${counted(voter.lag ?? 0n, 'record')} behind the leader ${quorum.value.leaderId}.`,
+      command: null,
+    }))
+}
+
+function diskFindings({ logDirs }: ObservedHealth): Finding[] {
+  return [...logDirs].flatMap(([broker, dirs]) =>
+    (dirs.known ? dirs.value : []).flatMap((dir): Finding[] => {
+      if (dir.totalBytes === null || dir.usableBytes === null || dir.totalBytes <= 0n) return []
+      const used = Number(((dir.totalBytes - dir.usableBytes) * 1000n) / dir.totalBytes) / 10
+      if (used <= 75) return []
+      return [
+        {
+          severity: used > 85 ? 'critical' : 'warning',
+          id: `disk-${broker}-${dir.path}`,
+          text: `The disk of broker ${broker} is ${used.toFixed(0)} % full.`,
+          evidence: `${bytes(dir.usableBytes)} of ${bytes(dir.totalBytes)} are free in ${dir.path}.`,
+          command: null,
+        },
+      ]
+    }),
+  )
+}
+
+function groupFindings({ groups, thresholds }: ObservedHealth): Finding[] {
+  return groups.flatMap(({ id, state, rows }): Finding[] => {
+    const { lag, lost } = totalLag(rows)
+    const show = `groups show ${quoteWord(id)}`
+    if (lost > 0n)
+      return [
+        {
+          severity: 'critical',
+          id: `lost-${id}`,
+          text: `Group "${id}" has lost ${counted(lost, 'record')}: they expired before they were read.`,
+          evidence: `It is ${state}.`,
+          command: show,
+        },
+      ]
+    if (lag === null || lag <= BigInt(thresholds.warning)) return []
+    return [
+      {
+        severity: lag > BigInt(thresholds.critical) ? 'critical' : 'warning',
+        id: `lag-${id}`,
+        text: `Group "${id}" is ${counted(lag, 'record')} behind.`,
+        evidence: state === 'Empty' ? 'It has no members: nobody reads.' : `It is ${state}.`,
+        command: show,
+      },
+    ]
+  })
+}
+
+function collectorFindings({ collectedAt, collectEveryMs, now }: ObservedHealth): Finding[] {
+  if (collectedAt === null || now - collectedAt < 3 * collectEveryMs) return []
+  return [
+    {
+      severity: 'warning',
+      id: 'collector-late',
+      text: 'The bot’s own collector is late: alerts and history may be behind.',
+      evidence: `The last scan ended ${Math.round((now - collectedAt) / 1000)} s ago; one is due every ${Math.round(collectEveryMs / 1000)} s.`,
+      command: 'status',
+    },
+  ]
+}
+
+/** `min.insync.replicas` out of a topic's effective configuration. */
+export function minInsyncReplicas(configs: ReadonlyMap<string, Known<ConfigEntry[]>>): Map<string, number> {
+  const values = [...configs].flatMap(([topic, entries]): [string, number][] => {
+    const value = entries.known
+      ? entries.value.find(one => one.name === 'min.insync.replicas')?.value
+      : undefined
+    return value === undefined || value === null ? [] : [[topic, Number(value)]]
+  })
+  return new Map(values)
+}

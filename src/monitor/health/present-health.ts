@@ -1,0 +1,102 @@
+import { gapParts } from '../../core/gaps.ts'
+import type { FollowUp, Part, Report, Tone } from '../../core/report.ts'
+import { counted } from '../../core/words.ts'
+import type { Finding } from './findings.ts'
+import type { Health } from './health.ts'
+
+/** The state in one word and one sentence, the findings with what helps, and beneath it what was seen. */
+export function presentHealth(data: Health): Report {
+  const summary = summarise(data)
+  return {
+    title: `${data.environment}: ${word(data)}`,
+    tone: tone(data),
+    summary,
+    parts: [
+      { kind: 'text', text: summary },
+      ...data.findings.map(finding => callout(finding)),
+      ...gapParts(data.gaps),
+      ...(data.reachable ? overview(data) : []),
+    ],
+    followUps: followUps(data),
+  }
+}
+
+const worst = (data: Health): Finding['severity'] | undefined => data.findings[0]?.severity
+
+export function word(data: Health): string {
+  if (!data.reachable) return 'no answer'
+  if (worst(data) === 'critical') return 'in trouble'
+  if (worst(data) === 'warning') return 'needs attention'
+  return data.gaps.length > 0 ? 'well, as far as could be seen' : 'well'
+}
+
+function tone(data: Health): Tone {
+  if (!data.reachable || worst(data) === 'critical') return 'bad'
+  return worst(data) === 'warning' || data.gaps.length > 0 ? 'warning' : 'good'
+}
+
+function summarise(data: Health): string {
+  if (!data.reachable)
+    return `The cluster of ${data.environment} does not answer. Nothing is known about it now.`
+  const seen = `${data.brokers.length} of ${counted(data.brokersExpected.length, 'broker')}, ${counted(data.topics ?? 0, 'topic')}, ${counted(data.partitions ?? 0, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
+  const first = data.findings[0]
+  if (!first) return `Nothing stands out. ${seen}`
+  const more = data.findings.length - 1
+  return `${first.text}${more > 0 ? ` And ${counted(more, 'more finding', 'more findings')}.` : ''} ${seen}`
+}
+
+function callout(finding: Finding): Part {
+  const tones = { critical: 'bad', warning: 'warning', note: 'info' } as const
+  return {
+    kind: 'callout',
+    tone: tones[finding.severity],
+    text: finding.text,
+    ...(finding.evidence ? { detail: finding.evidence } : {}),
+  }
+}
+
+function overview(data: Health): Part[] {
+  const controller = data.controllerId === null ? 'not known' : `broker ${data.controllerId}`
+  const fields: Part = {
+    kind: 'fields',
+    fields: [
+      { label: 'Brokers', value: `${data.brokers.length} of ${data.brokersExpected.length}` },
+      { label: 'Controller', value: controller },
+      { label: 'Topics / partitions', value: `${data.topics} / ${data.partitions}` },
+      { label: 'Groups', value: data.groups === null ? 'not fully known' : String(data.groups) },
+    ],
+  }
+  if (!data.detailed) return [fields]
+  const table: Part = {
+    kind: 'table',
+    table: {
+      columns: [
+        { name: 'Broker', align: 'right' },
+        { name: 'Address' },
+        { name: 'Rack' },
+        { name: 'Leads', align: 'right' },
+        { name: 'Controller' },
+      ],
+      rows: data.brokers.map(one => [
+        String(one.id),
+        one.address,
+        one.rack ?? '–',
+        String(one.leads),
+        one.id === data.controllerId ? 'active' : '',
+      ]),
+    },
+  }
+  return [fields, table, { kind: 'text', text: ['Cluster id ', { code: data.clusterId ?? '–' }] }]
+}
+
+function followUps(data: Health): FollowUp[] {
+  const commands = [...new Set(data.findings.flatMap(one => (one.command ? [one.command] : [])))].slice(0, 3)
+  return [
+    ...commands.map(command => ({
+      label: `Show ${command.split(' ').slice(2).join(' ') || command}`.slice(0, 70),
+      command,
+    })),
+    { label: 'Lag', command: 'lag' },
+    ...(data.detailed ? [] : [{ label: 'Details', command: 'health --detailed' }]),
+  ]
+}

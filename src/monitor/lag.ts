@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { defineQuery } from '../context.ts'
+import { consumerGroup } from '../core/arguments/kinds.ts'
+import { Failure } from '../core/failure.ts'
+import { type Gap, gapData, gapParts, gapShape } from '../core/gaps.ts'
+import { type LagRow, totalLag } from '../core/lag.ts'
+import { lagRowShape, lagTable } from '../core/lag-table.ts'
+import { nearest } from '../core/nearest.ts'
+import type { Part, Report } from '../core/report.ts'
+import { quoteWord } from '../core/tokenize.ts'
+import { count, counted, orDash } from '../core/words.ts'
+import { type LagScan, partitionKey } from '../kafka/cluster.ts'
+import { scanRows } from '../kafka/scan-rows.ts'
+
+const shape = z.object({
+  group: z.string().nullable(),
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      state: z.string(),
+      lag: z.bigint().nullable(),
+      unknownPartitions: z.number(),
+      lost: z.bigint(),
+    }),
+  ),
+  rows: z.array(lagRowShape),
+  gaps: z.array(gapShape),
+})
+type Data = z.infer<typeof shape>
+
+export const lag = defineQuery({
+  name: 'lag',
+  summary: 'Show how far consumer groups are behind, and where',
+  arguments: { group: consumerGroup().optional().positional() },
+  permission: 'groups:read',
+  examples: ['lag', 'lag cpp_tda_processors'],
+  data: shape,
+  answer: async ({ group }, { cluster }) => {
+    const scan = await cluster.scan()
+    const groups = scan.groups.filter(one => group === undefined || one.id === group)
+    if (group !== undefined && groups.length === 0) throw absent(group, scan)
+    const byGroup = scanRows(scan)
+    const rows = groups.flatMap(one => byGroup.get(one.id) ?? [])
+    const gaps = gapsOf(scan, groups, rows, group === undefined)
+    const data: Data = {
+      group: group ?? null,
+      groups: groups
+        .filter(one => one.kind !== 'share')
+        .map(one => {
+          const { lag, unknown, lost } = totalLag(byGroup.get(one.id) ?? [])
+          return {
+            group: one.id,
+            state: one.state,
+            lag: one.committed.known ? lag : null,
+            unknownPartitions: unknown,
+            lost,
+          }
+        })
+        .sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1)),
+      rows,
+      gaps: gapData(gaps),
+    }
+    return { data, failures: gaps.map(gap => gap.why) }
+  },
+  present,
+})
+
+function absent(group: string, scan: LagScan): Failure {
+  if (scan.missing.length > 0)
+    return new Failure(
+      'unreachable',
+      `Group "${group}" is not among the groups that are known, but not every broker answered.`,
+      {
+        hint: 'health shows the brokers.',
+      },
+    )
+  const near = nearest(
+    group,
+    scan.groups.map(one => one.id),
+  )
+  return new Failure('not-found', `There is no consumer group "${group}" in this cluster.`, {
+    hint: near ? `Did you mean "${near}"?` : 'groups list shows them.',
+  })
+}
+
+function gapsOf(scan: LagScan, groups: LagScan['groups'], rows: readonly LagRow[], isAll: boolean): Gap[] {
+  const silent = isAll
+    ? scan.missing.map(one => ({
+        name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
+        why: one.why,
+      }))
+    : []
+  const unreadable = groups.flatMap(one =>
+    one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
+  )
+  const ends = new Set(
+    rows.filter(row => row.state === 'unknown').map(row => partitionKey(row.topic, row.partition)),
+  )
+  const blind = [...ends].flatMap(key => {
+    const end = scan.ends.get(key)
+    return end && !end.known ? [{ name: key.replace('/', '-'), why: end.why }] : []
+  })
+  return [...silent, ...unreadable, ...blind]
+}
+
+function present(data: Data): Report {
+  const only = data.group === null ? undefined : data.groups[0]
+  const summary = only ? summaryOfOne(only) : summaryOfAll(data)
+  const lost = data.groups.some(one => one.lost > 0n)
+  return {
+    title: only ? `Lag of "${only.group}"` : 'Lag of all groups',
+    tone: lost ? 'bad' : data.gaps.length > 0 ? 'warning' : 'info',
+    summary,
+    parts: [{ kind: 'text', text: summary }, ...gapParts(data.gaps), ...tables(data)],
+    followUps: only
+      ? [{ label: 'Show group', command: `groups show ${quoteWord(only.group)}` }]
+      : data.groups
+          .slice(0, 3)
+          .filter(one => (one.lag ?? 0n) > 0n)
+          .map(one => ({ label: one.group, command: `lag ${quoteWord(one.group)}` })),
+  }
+}
+
+function summaryOfOne(one: Data['groups'][number]): string {
+  const unknown = one.unknownPartitions > 0 ? `; ${counted(one.unknownPartitions, 'partition')} unknown` : ''
+  const lost = one.lost > 0n ? `; ${counted(one.lost, 'record')} expired unread` : ''
+  if (one.lag === null) return `The lag of "${one.group}" (${one.state}) is not known${unknown}${lost}.`
+  if (one.lag === 0n && unknown === '' && lost === '')
+    return `"${one.group}" (${one.state}) has read everything.`
+  return `"${one.group}" (${one.state}) is ${counted(one.lag, 'record')} behind${unknown}${lost}.`
+}
+
+function summaryOfAll(data: Data): string {
+  const worst = data.groups[0]
+  const isComplete = !data.gaps.some(
+    gap => gap.name.startsWith('groups') || gap.name.startsWith('some groups'),
+  )
+  if (!worst)
+    return isComplete
+      ? 'There are no consumer groups.'
+      : 'No consumer group is known: some brokers did not answer.'
+  const behind = data.groups.filter(one => (one.lag ?? 0n) > 0n).length
+  if (behind === 0)
+    return `${counted(data.groups.length, 'group')}, none of them known to be behind${isComplete ? '' : '; some brokers did not answer'}.`
+  return `${count(behind)} of ${counted(data.groups.length, 'group')} behind; the furthest is "${worst.group}" with ${counted(worst.lag ?? 0n, 'record')}.`
+}
+
+function tables(data: Data): Part[] {
+  if (data.group !== null) return data.rows.length > 0 ? [{ kind: 'table', table: lagTable(data.rows) }] : []
+  if (data.groups.length === 0) return []
+  return [
+    {
+      kind: 'table',
+      table: {
+        columns: [
+          { name: 'Group' },
+          { name: 'State' },
+          { name: 'Lag', align: 'right' },
+          { name: 'Expired unread', align: 'right' },
+        ],
+        rows: data.groups.map(one => [
+          one.group,
+          one.state,
+          one.unknownPartitions > 0
+            ? `${orDash(one.lag)} + ${counted(one.unknownPartitions, 'partition')} unknown`
+            : orDash(one.lag),
+          one.lost > 0n ? count(one.lost) : '–',
+        ]),
+      },
+    },
+  ]
+}
