@@ -1,0 +1,108 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { Message } from '../../kafka/kafkajs.ts'
+import type { PlatformTopicName } from './platform-topics.ts'
+
+/** The next plausible record of a topic: a JSON event, keyed as the platform keys it. `n` counts the records of the topic. */
+export function nextRecord(topic: PlatformTopicName, n: number): Message {
+  const { key, type, source, data } = contents[topic](n)
+  const event = {
+    schema_version: '1.0',
+    event_id: randomUUID(),
+    timestamp: new Date().toISOString(),
+    event_type: type,
+    source,
+    correlation_id: `run-${Math.floor(n / 50)}`,
+    data,
+  }
+  return { key, value: JSON.stringify(event), headers: { 'event-type': type } }
+}
+
+interface Contents {
+  key: string
+  type: string
+  source: string
+  data: Record<string, unknown>
+}
+
+const contents: Record<PlatformTopicName, (n: number) => Contents> = {
+  tda_jobs: n => {
+    const type = cycle(n, ['submitted', 'queued', 'started', 'progress', 'progress', 'progress', 'completed'])
+    return {
+      key: jobId(n, 7),
+      type: `job.${type}`,
+      source: type === 'submitted' ? 'tda_backend_api' : 'cpp_engine',
+      data: {
+        job_id: jobId(n, 7),
+        user_id: `user-${randomInt(40)}`,
+        algorithm: cycle(Math.floor(n / 7), algorithms),
+        parameters: { max_dimension: String(randomInt(1, 4)), points: String(randomInt(500, 50_000)) },
+        status: type,
+        progress_percentage: type === 'progress' ? randomInt(5, 95) : null,
+        error_message: null,
+      },
+    }
+  },
+  tda_results: n => ({
+    key: jobId(n, 5),
+    type: `result.${cycle(n, ['metadata', 'persistence_diagram', 'betti_numbers', 'filtration_data', 'visualization'])}`,
+    source: 'cpp_engine',
+    data: {
+      job_id: jobId(n, 5),
+      algorithm: cycle(Math.floor(n / 5), algorithms),
+      result_type: 'barcode',
+      storage_location: `s3://tda-results/${jobId(n, 5)}/${n % 5}`,
+      computation_time_seconds: randomInt(1, 900) / 10,
+      result_size_bytes: randomInt(2_000, 4_000_000),
+    },
+  }),
+  tda_events: n => ({
+    key: randomUUID(),
+    type: cycle(n, ['system.health_check', 'system.metric', 'system.metric', 'user.notification']),
+    source: cycle(n, services),
+    data: { node: `node-${randomInt(6)}`, cpu_percent: randomInt(5, 95), memory_percent: randomInt(20, 90) },
+  }),
+  tda_uploads: n => ({
+    key: `upload-${Math.floor(n / 4)}`,
+    type: `upload.${cycle(n, ['started', 'progress', 'completed', 'validated'])}`,
+    source: 'tda_backend_api',
+    data: {
+      upload_id: `upload-${Math.floor(n / 4)}`,
+      file_name: `cloud-${Math.floor(n / 4)}.ply`,
+      bytes: randomInt(10_000, 9_000_000),
+    },
+  }),
+  tda_errors: n => ({
+    key: randomUUID(),
+    type: `error.${cycle(n, ['timeout', 'validation', 'computation', 'resource'])}`,
+    source: cycle(n, services),
+    data: {
+      job_id: jobId(randomInt(1_000), 1),
+      message: 'distance matrix exceeds the memory limit',
+      retryable: n % 3 === 0,
+    },
+  }),
+  tda_audit: n => ({
+    key: randomUUID(),
+    type: 'audit.access',
+    source: 'tda_backend_api',
+    data: {
+      user_id: `user-${randomInt(40)}`,
+      action: cycle(n, ['read', 'download', 'share']),
+      object: jobId(randomInt(1_000), 1),
+    },
+  }),
+  tda_dlq: n => ({
+    key: `tda_jobs-${randomInt(12)}`,
+    type: 'dlq.record',
+    source: 'flink_processor',
+    data: { original_topic: 'tda_jobs', original_offset: n, reason: 'schema mismatch' },
+  }),
+}
+
+const algorithms = ['vietoris_rips', 'alpha_complex', 'witness_complex', 'cubical_complex']
+const services = ['tda_backend_api', 'flink_processor', 'cpp_engine', 'monitoring_service']
+
+/** Several records belong to one job. Ids come round again, so that the compacted topic has something to compact. */
+const jobId = (n: number, recordsEach: number): string => `job-${Math.floor(n / recordsEach) % 20_000}`
+
+const cycle = (n: number, values: readonly string[]): string => values[n % values.length] ?? ''

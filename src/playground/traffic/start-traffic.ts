@@ -1,0 +1,71 @@
+import { Kafka, logLevel } from '../../kafka/kafkajs.ts'
+import { leaveBehind } from './left-group.ts'
+import { createPlatformTopics, platformTopics } from './platform-topics.ts'
+import { startGroup } from './running-group.ts'
+import { slowPace } from './slow-pace.ts'
+import { startProducer } from './steady-producer.ts'
+
+export interface Traffic {
+  /** On: the slow group reads at full speed, has caught up within seconds and stays so. Off: it falls behind again. */
+  catchUp: (on: boolean) => void
+  state: () => TrafficState
+  /** Leaves all groups and ends production; topics and offsets stay. */
+  stop: () => Promise<void>
+}
+
+export interface TrafficState {
+  catchUp: boolean
+  /** Records acknowledged since the start, by topic. */
+  produced: Record<string, number>
+  /** The groups that have members, and what they read since the start. */
+  groups: { group: string; members: number; consumed: number }[]
+  /** Why the last attempt to produce failed; null when it worked. */
+  failure: string | null
+}
+
+/**
+ * The platform in small: its seven topics, about 75 events a second on them, and five consumer groups, each in a state of
+ * its own. Resolves when there is something to see: a backlog, and every group with its members or its commits.
+ */
+export async function startTraffic(bootstrap: readonly string[]): Promise<Traffic> {
+  const kafka = (clientId: string) =>
+    new Kafka({ clientId, brokers: [...bootstrap], logLevel: logLevel.NOTHING })
+  let catchUp = false
+
+  const newTopics = await createPlatformTopics(kafka('playground'))
+  const producer = await startProducer(kafka('tda_backend_api'), newTopics)
+  await leaveBehind(kafka('backend_result_consumers-1'), 'backend_result_consumers', 'tda_results', 0.6)
+  const groups = await Promise.all([
+    startGroup(kafka, { group: 'flink_tda_processor', topics: ['tda_jobs', 'tda_uploads'], members: 2 }),
+    startGroup(kafka, {
+      group: 'cpp_tda_processors',
+      topics: ['tda_jobs'],
+      members: 2,
+      // 12 partitions of 650 are 7,800 records: above the warning threshold of 5,000, below the critical one of 10,000.
+      pace: slowPace({ lagLimit: 650, isCatchingUp: () => catchUp }),
+    }),
+    // Three partitions, four members: one gets none.
+    startGroup(kafka, { group: 'alerting_consumers', topics: ['tda_events'], members: 4 }),
+    startGroup(kafka, {
+      group: 'monitoring_consumers',
+      topics: platformTopics.map(({ topic }) => topic),
+      members: 1,
+    }),
+  ])
+
+  return {
+    catchUp: on => {
+      catchUp = on
+    },
+    state: () => ({
+      catchUp,
+      produced: { ...producer.produced },
+      groups: groups.map(({ group, members, consumed }) => ({ group, members, consumed: consumed() })),
+      failure: producer.failure(),
+    }),
+    stop: async () => {
+      await producer.stop()
+      await Promise.all(groups.map(group => group.stop()))
+    },
+  }
+}
