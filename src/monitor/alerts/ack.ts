@@ -1,6 +1,7 @@
 import { defineChange } from '../../context.ts'
 import { text } from '../../core/arguments/kinds.ts'
 import { decided, inspectTake, planTake, takeOutcome, wanted } from './take.ts'
+import { retell } from './tell.ts'
 
 export const acknowledgeAlerts = defineChange({
   name: 'alerts ack',
@@ -16,9 +17,18 @@ export const acknowledgeAlerts = defineChange({
       alerts.filter(one => one.state !== 'acknowledged'),
       null,
     ),
-  execute: async (plan, { store, caller, alertsChanged, environment }) => {
-    const taken = store.transaction(() => store.alerts.acknowledge(decided(plan).ids, caller.actor.id))
-    alertsChanged(environment)
+  execute: async (plan, { store, caller, config, environment, now }) => {
+    const taken = store.transaction(() => {
+      const alerts = store.alerts.acknowledge(decided(plan).ids, caller.actor.id)
+      retell(
+        store,
+        config,
+        environment,
+        alerts.map(alert => alert.rule),
+        now,
+      )
+      return alerts
+    })
     return {
       outcome: { by: caller.actor.id, until: null, taken: taken.map(({ id, summary }) => ({ id, summary })) },
       failures: [],

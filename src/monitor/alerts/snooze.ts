@@ -1,6 +1,7 @@
 import { defineChange } from '../../context.ts'
 import { duration, text } from '../../core/arguments/kinds.ts'
 import { decided, inspectTake, planTake, takeOutcome, wanted } from './take.ts'
+import { retell } from './tell.ts'
 
 export const snoozeAlerts = defineChange({
   name: 'alerts snooze',
@@ -15,11 +16,20 @@ export const snoozeAlerts = defineChange({
   outcome: takeOutcome,
   observe: async ({ alert }, context) => wanted(alert, context),
   plan: ({ for: forMs }, alerts) => planTake(alerts, forMs),
-  execute: async (plan, { store, caller, alertsChanged, environment, now }) => {
+  execute: async (plan, { store, caller, config, environment, now }) => {
     const { ids, forMs } = decided(plan)
     const until = now + (forMs ?? 0)
-    const taken = store.transaction(() => store.alerts.snooze(ids, until, caller.actor.id))
-    alertsChanged(environment)
+    const taken = store.transaction(() => {
+      const alerts = store.alerts.snooze(ids, until, caller.actor.id)
+      retell(
+        store,
+        config,
+        environment,
+        alerts.map(alert => alert.rule),
+        now,
+      )
+      return alerts
+    })
     return {
       outcome: { by: caller.actor.id, until, taken: taken.map(({ id, summary }) => ({ id, summary })) },
       failures: [],

@@ -1,0 +1,25 @@
+import type { Report } from './report.ts'
+
+/**
+ * What is kept in the outbox for Slack, by its `kind`. A message is a row before it is anything else, so that a kill loses
+ * none; whoever delivers it looks a doubtful one up before sending it again.
+ */
+export type Message =
+  /** A report of its own in a channel: the digest. */
+  | { kind: 'report'; channel: string; report: Report }
+  /**
+   * What happened to one rule's alerts. There is one live message for each environment and rule: it is posted when there is
+   * none, else edited to `live` and `news` (when there is any) goes into its thread. `isOver`: nothing of the rule is open any
+   * more, so the next alert gets a live message of its own.
+   */
+  | {
+      kind: 'alert'
+      environment: string
+      rule: string
+      channel: string
+      live: Report
+      news: Report | null
+      isOver: boolean
+    }
+  /** The card of a request in its environment's approval channel. */
+  | { kind: 'approval-card'; requestId: string }

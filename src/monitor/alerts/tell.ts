@@ -1,0 +1,55 @@
+import type { AlertRule, Config } from '../../config/config.ts'
+import type { Message } from '../../core/message.ts'
+import type { Json } from '../../core/plan.ts'
+import type { Store } from '../../store/store.ts'
+import type { AlertNews } from './evaluate.ts'
+import { presentNews, presentRule } from './present-alert.ts'
+
+/**
+ * Keeps in the outbox what is to be said about a rule's alerts; called inside the commit that changed them. Without an alert
+ * channel nothing is kept: alerts list shows them all the same.
+ */
+export function tellAlerts(
+  store: Store,
+  config: Config,
+  environment: string,
+  rule: AlertRule,
+  news: AlertNews,
+  now: number,
+): void {
+  const channel = rule.channel ?? config.bot.environments.get(environment)?.channels.alerts ?? null
+  if (channel === null) return
+  const message: Message = {
+    kind: 'alert',
+    environment,
+    rule: rule.name,
+    channel,
+    live: presentRule(environment, rule, news.open, news.open.length === 0 ? now : null),
+    news: presentNews(environment, rule, news.fired, news.resolved) ?? null,
+    isOver: news.open.length === 0,
+  }
+  store.outbox.enqueue({
+    lane: 'alerts',
+    destination: 'slack',
+    kind: message.kind,
+    orderKey: `alert:${environment}:${rule.name}`,
+    payload: message as unknown as Json,
+  })
+}
+
+/** After somebody took alerts: the live messages of their rules are to say who. */
+export function retell(
+  store: Store,
+  config: Config,
+  environment: string,
+  ruleNames: readonly string[],
+  now: number,
+): void {
+  for (const name of new Set(ruleNames)) {
+    const rule = config.bot.alertRules.find(one => one.name === name)
+    const open = store.alerts
+      .open(environment)
+      .filter(alert => alert.rule === name && alert.state !== 'pending')
+    if (rule) tellAlerts(store, config, environment, rule, { fired: [], resolved: [], open }, now)
+  }
+}
