@@ -59,9 +59,9 @@ export interface Composition {
 
 /** The rooms put together, the same way for the bot and for the terminal. Throws a `config` Failure with all faults. */
 export async function compose(options: ComposeOptions): Promise<Composition> {
-  const { env, door, commands, clock = Date.now } = options
+  const { env, door, commands, clock = Date.now, standing = () => ({}) } = options
   const config = loadConfig({ env, commands: commands.map(command => command.name) })
-  const rules = rulesOf(config, options.standing)
+  const rules = rulesOf(config, standing)
   const database = openDatabaseLazily(resolve(config.bot.dataFolder), clock)
   if (door === 'bot') database.make()
   const clusters = new Map<string, Cluster>()
@@ -82,6 +82,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       environment,
       config,
       caller,
+      standing,
       now: clock(),
       collectedAt: () => options.collectedAt?.(environment) ?? null,
       get cluster() {

@@ -1,0 +1,168 @@
+import { afterEach, expect, test } from 'vitest'
+import { Failure, known, unknown } from '../../../src/core/failure.ts'
+import type { LagScan, ScannedGroup } from '../../../src/kafka/cluster.ts'
+import { createMetrics, type MetricSources } from '../../../src/telemetry/metrics.ts'
+import { startTelemetryServer, type TelemetryServer } from '../../../src/telemetry/telemetry-server.ts'
+
+const why = new Failure('unreachable', 'Broker 2 does not answer.')
+const none: MetricSources = {
+  outbox: () => [],
+  approvalsWaiting: () => new Map(),
+  fault: error => {
+    throw error
+  },
+}
+
+function group(id: string, offset: bigint | null): ScannedGroup {
+  return {
+    id,
+    kind: 'classic',
+    state: 'Stable',
+    protocolType: 'consumer',
+    coordinator: 1,
+    committed:
+      offset === null
+        ? unknown(why)
+        : known([{ topic: 'jobs', partition: 0, offset, leaderEpoch: 0, metadata: null }]),
+    description: unknown(why),
+  }
+}
+
+/** One topic `jobs` with a partition that ends at 100, replicated on two of three brokers. */
+function scan(groups: ScannedGroup[], end: bigint | null = 100n): LagScan {
+  const partition = {
+    partition: 0,
+    leader: 1,
+    leaderEpoch: 0,
+    replicas: [1, 2, 3],
+    isr: [1, 2],
+    offlineReplicas: [],
+  }
+  return {
+    at: 1_700_000_000_000,
+    tookMs: 120,
+    requests: 13,
+    description: {
+      clusterId: 'c',
+      brokers: [1, 2].map(id => ({ id, host: 'h', port: 1, rack: null })),
+      topics: [{ name: 'jobs', id: 't', internal: false, partitions: [partition] }],
+      at: 1_700_000_000_000,
+    },
+    ends: new Map([['jobs/0', end === null ? unknown(why) : known(end)]]),
+    starts: new Map([['jobs/0', known(0n)]]),
+    groups,
+    missing: [],
+  }
+}
+
+test('the numbers of the last scan are served under the suite’s names, with their environment', async () => {
+  const metrics = createMetrics(none)
+  metrics.recordScan('production', scan([group('billing', 40n)]))
+  const page = await metrics.page()
+  for (const line of [
+    'kafka_cluster_brokers{environment="production"} 2',
+    'kafka_cluster_under_replicated_partitions{environment="production"} 1',
+    'kafka_topic_messages_total{environment="production",topic="jobs"} 100',
+    'kafka_topic_consumer_lag{environment="production",topic="jobs",consumer_group="billing"} 60',
+    'kafka_consumer_group_lag_total{environment="production",consumer_group="billing"} 60',
+    'kafka_ops_scan_requests_total{environment="production"} 13',
+  ])
+    expect(page.split('\n')).toContain(line)
+})
+
+test('a group that is gone is gone from the page, and what is not known has no line instead of a zero', async () => {
+  const metrics = createMetrics(none)
+  metrics.recordScan('production', scan([group('billing', 40n), group('retired-group', 1n)]))
+  await metrics.page()
+  metrics.recordScan('production', scan([group('billing', null)], null))
+  const page = await metrics.page()
+  expect(page).not.toContain('retired-group')
+  expect(page).not.toMatch(/^kafka_(consumer_group|topic)_.*\{/m)
+})
+
+test('after a scan that learnt nothing no old numbers are served', async () => {
+  const metrics = createMetrics(none)
+  metrics.recordScan('production', scan([group('billing', 40n)]))
+  metrics.recordScanFailed('production')
+  const page = await metrics.page()
+  expect(page).not.toContain('kafka_cluster_brokers{')
+  expect(page).toContain('kafka_ops_scans_failed_total{environment="production"} 1')
+})
+
+test('more lines than allowed: the greatest stay, and the page says how many are left out', async () => {
+  const metrics = createMetrics({ ...none, mostLines: 2 })
+  metrics.recordScan('production', scan([group('a', 90n), group('b', 10n), group('c', 50n)]))
+  const page = await metrics.page()
+  expect(page).toContain('consumer_group="b"')
+  expect(page).not.toContain('consumer_group="a"')
+  const leftOut =
+    'kafka_ops_metric_lines_left_out{environment="production",metric="kafka_consumer_group_lag_total"} 1'
+  expect(page).toContain(leftOut)
+})
+
+test('a database that cannot be read costs only its own lines', async () => {
+  const faults: unknown[] = []
+  const metrics = createMetrics({
+    outbox: () => {
+      throw why
+    },
+    approvalsWaiting: () => new Map([['production', 2]]),
+    fault: error => faults.push(error),
+  })
+  expect(await metrics.page()).toContain('kafka_ops_approvals_waiting{environment="production"} 2')
+  expect(faults).toEqual([why])
+})
+
+test('every line is valid exposition, whatever a group is called', async () => {
+  const metrics = createMetrics(none)
+  metrics.recordScan('production', scan([group('<!channel> "x"\\ \n{y="z"} 7', 40n)]))
+  metrics.recordSlackCall('chat.postMessage', true, 80)
+  metrics.recordSlackAcknowledgement('command', 4)
+  const label = String.raw`[a-zA-Z_]\w*="(?:[^"\\\n]|\\\\|\\"|\\n)*"`
+  const sample = new RegExp(
+    String.raw`^[a-zA-Z_:][\w:]*(?:\{${label}(?:,${label})*\})? (?:[-+]?[\d.]+(?:e[-+]?\d+)?|Na[Nn]|[-+]Inf)$`,
+  )
+  const comment = /^# (HELP|TYPE) [a-zA-Z_:][\w:]* .+$/
+  const lines = (await metrics.page())
+    .trimEnd()
+    .split('\n')
+    .filter(line => line !== '')
+  expect(lines.filter(line => !sample.test(line) && !comment.test(line))).toEqual([])
+  expect(lines).toContainEqual(expect.stringContaining('consumer_group="<!channel>'))
+})
+
+let server: TelemetryServer | undefined
+afterEach(() => server?.close())
+
+test('the page, the health and the readiness are served', async () => {
+  const metrics = createMetrics(none)
+  let waitingFor = ['Slack']
+  server = await startTelemetryServer({
+    host: '127.0.0.1',
+    port: 0,
+    metrics,
+    waitingFor: () => waitingFor,
+    fault: none.fault,
+  })
+  const get = (path: string) => fetch(`${server?.url}${path}`)
+  expect(await (await get('/healthz')).text()).toBe('ok\n')
+  const early = await get('/readyz')
+  expect([early.status, await early.text()]).toEqual([503, 'waiting for Slack\n'])
+  waitingFor = []
+  expect((await get('/readyz')).status).toBe(200)
+  const page = await get('/metrics')
+  expect(page.headers.get('content-type')).toContain('text/plain; version=0.0.4')
+  expect(await page.text()).toContain('nodejs_eventloop_lag_seconds')
+  expect((await get('/else')).status).toBe(404)
+  expect((await fetch(`${server.url}/metrics`, { method: 'POST' })).status).toBe(405)
+})
+
+test('a port that is taken is said with the key to change', async () => {
+  const options = { host: '127.0.0.1', metrics: createMetrics(none), waitingFor: () => [], fault: none.fault }
+  server = await startTelemetryServer({ ...options, port: 0 })
+  const port = Number(new URL(server.url).port)
+  await expect(startTelemetryServer({ ...options, port })).rejects.toMatchObject({
+    code: 'config',
+    hint: 'Set telemetry.port in bot.yml to a free port.',
+  })
+})
