@@ -65,19 +65,19 @@ const explanations: [RegExp, (name: string, message: string) => Explanation][] =
     }),
   ],
   [
-    /SASL_AUTHENTICATION_FAILED|PLT_KFK_AUTHENTICATION/,
-    name => ({
-      code: 'rejected',
-      message: `Kafka at ${name} refused the user name or password`,
-      hint: 'Check the SASL user, password and mechanism of this environment.',
-    }),
-  ],
-  [
     /ILLEGAL_SASL_STATE/,
     name => ({
       code: 'config',
       message: `Kafka at ${name} does not expect SASL on this port, or expects another kind`,
       hint: 'Compare the security settings of this environment with the listener of that port.',
+    }),
+  ],
+  [
+    /SASL_AUTHENTICATION_FAILED|PLT_KFK_AUTHENTICATION/,
+    name => ({
+      code: 'rejected',
+      message: `Kafka at ${name} refused the user name or password`,
+      hint: 'Check the SASL user, password and mechanism of this environment.',
     }),
   ],
   [
