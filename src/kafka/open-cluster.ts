@@ -29,10 +29,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     environment: options.environment,
     async describe() {
       const call = callOf(door)
-      const [metadata, controller] = await Promise.all([
-        fetchMetadata(door, call, null),
-        controllerId(door, call),
-      ])
+      const [metadata, controller] = await Promise.all([fetchMetadata(door, call, null), controllerId(door)])
       return { ...metadata, controllerId: controller }
     },
     quorum: () => describeQuorum(door, callOf(door)),

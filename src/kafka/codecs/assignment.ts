@@ -11,9 +11,12 @@ export function readAssignment(bytes: Buffer): TopicPartition[] | undefined {
     const assigned: TopicPartition[] = []
     let at = 2
     const topics = bytes.readInt32BE(at)
+    if (topics < 0) return undefined
     at += 4
     for (let i = 0; i < topics; i += 1) {
       const length = bytes.readInt16BE(at)
+      // A negative length would lead back, round and round.
+      if (length < 0) return undefined
       const topic = bytes.toString('utf8', at + 2, at + 2 + length)
       at += 2 + length
       const partitions = bytes.readInt32BE(at)

@@ -29,6 +29,8 @@ interface Live {
   speaks: (key: number, version: number) => boolean
   /** The socket's own error: requests that were under way only hear "Connection closed". */
   lastError: () => unknown
+  /** Why we ended it ourselves, for the other requests that were under way. */
+  ended?: Failure
 }
 
 export function openLink(address: Address, settings: LinkSettings): Link {
@@ -79,8 +81,9 @@ export function openLink(address: Address, settings: LinkSettings): Link {
       silent = true
       return noAnswer(name, performance.now() - started)
     }
-    const { connection, speaks, lastError } = await inTime(patience(call), live(), late)
-    const chosen = versions.find(version => speaks(version.key, version.version))
+    const ready = await inTime(patience(call), live(), late)
+    const { connection } = ready
+    const chosen = versions.find(version => ready.speaks(version.key, version.version))
     if (chosen === undefined)
       throw new Failure('rejected', `Kafka at ${name} is too old for this question`, {
         hint: 'Its version lacks a request that the bot needs; see the supported Kafka versions in the README.',
@@ -95,11 +98,15 @@ export function openLink(address: Address, settings: LinkSettings): Link {
     } catch (error) {
       if (error instanceof Failure) {
         // Not one byte since the request was sent: half open, or a broker that hangs. A new connection will tell.
-        if (connection.socket.bytesRead === received) drop(connection)
+        if (connection.socket.bytesRead === received) {
+          ready.ended = error
+          drop(connection)
+        }
         throw effect === 'write' ? unknownEffect(error) : error
       }
-      if (reused && effect === 'read' && !connection.isConnected()) return ask(call, versions, effect)
-      const failure = connectionFailure(name, lastError() ?? error)
+      if (reused && effect === 'read' && !connection.isConnected() && ready.ended === undefined)
+        return ask(call, versions, effect)
+      const failure = ready.ended ?? connectionFailure(name, ready.lastError() ?? error)
       throw effect === 'write' ? unknownEffect(failure) : failure
     }
   }

@@ -1,6 +1,6 @@
 import { describeQuorumV0, describeQuorumV1, describeQuorumV2 } from '@platformatic/kafka'
 import { Failure, type Known, known, toFailure, unknown } from '../../core/failure.ts'
-import type { Call } from '../call.ts'
+import { beginCall, type Call } from '../call.ts'
 import type { Quorum, QuorumReplica } from '../cluster.ts'
 import { request } from '../connection/request.ts'
 import type { Door } from '../door.ts'
@@ -41,8 +41,9 @@ export async function describeQuorum(door: Door, call: Call): Promise<Quorum> {
   }
 }
 
-/** The active controller, as far as the quorum says. */
-export async function controllerId(door: Door, call: Call): Promise<Known<number | null>> {
+/** The active controller, as far as the quorum says. An election takes a second or two; longer is not waited for. */
+export async function controllerId(door: Door): Promise<Known<number | null>> {
+  const call = beginCall(Math.min(door.limitMs, 3000))
   try {
     return known((await describeQuorum(door, call)).leaderId)
   } catch (error) {
