@@ -106,9 +106,10 @@ export function accessFile(yaml: YamlFile): AccessFile {
 
 /** Taken as it is written, whatever else is wrong with the topic's entry: a fault must never lift a protection. */
 function immutable(yaml: YamlFile): string[] {
-  const topics = Object.keys(mapAt(yaml, ['topic_access']))
-  return topics.filter(name => {
+  const isAmbiguous = (name: string): boolean =>
+    yaml.faults.some(fault => fault.check === 'duplicate-key' && touches(fault.path, ['topic_access', name]))
+  return Object.keys(mapAt(yaml, ['topic_access'])).filter(name => {
     const written = mapAt(yaml, ['topic_access', name, 'restrictions']).immutable
-    return written !== undefined && written !== null && written !== false
+    return (written !== undefined && written !== null && written !== false) || isAmbiguous(name)
   })
 }

@@ -3,7 +3,7 @@ import type { BotConfig, Environment } from './bot-config.ts'
 import type { Fault, Path } from './fault.ts'
 import { findings } from './findings.ts'
 import { mapAt } from './map-at.ts'
-import { rightsOf } from './rights.ts'
+import { whoCan } from './rights.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /** Whether what bot.yml says of each environment can work: files, credentials, approvals. */
@@ -14,8 +14,7 @@ export function checkEnvironments(
   faults: Fault[],
 ): void {
   const { error, warning, atKey, nameMustExist } = findings(yaml, faults)
-  const mayApprove = (name: string): number =>
-    [...bot.people.keys()].filter(id => rightsOf(bot, { id }, name).has('approve')).length
+  const mayApprove = (name: string): number => whoCan(bot, 'approve', name).length
   const countable = bot.people.size > 0 && bot.slackUserGroups.size === 0
 
   for (const name of Object.keys(mapAt(yaml, ['environments']))) {

@@ -17,20 +17,29 @@ export function checkShape<S extends z.ZodType>(
   faults: Fault[],
   unknownKeys: 'error' | 'typos' = 'error',
 ): z.output<S> | undefined {
-  const input = path.reduce<unknown>(
-    (value, part) => (value as Record<string | number, unknown> | undefined)?.[part],
-    yaml.value,
-  )
+  const input = valueAt(yaml.value, path)
   const result = schema.safeParse(input)
   if (result.success) return result.data
   const found = result.error.issues.flatMap(issue =>
     faultsOf(yaml, path, schema, innermost(issue), unknownKeys),
   )
-  // Where reading has found a fault already (a variable that is not set), "is missing" beside it says nothing new.
+  // What reading has complained about already (a variable that is not set) is not missing or unknown besides, and a
+  // misspelt key is not missing besides.
   const known = new Set(yaml.faults.map(fault => JSON.stringify(fault.path)))
-  faults.push(...found.filter(fault => !known.has(JSON.stringify(fault.path))))
-  if (found.some(fault => fault.level === 'error')) return undefined
+  const meant = new Set(found.map(one => JSON.stringify(one.meant)))
+  const fresh = found.filter(({ fault }) => {
+    const place = JSON.stringify(fault.path)
+    return !known.has(place) && !(fault.check === 'missing' && meant.has(place))
+  })
+  faults.push(...fresh.map(one => one.fault))
+  if (found.some(({ fault }) => fault.level === 'error')) return undefined
   return schema.safeParse(without(input, found, path.length)).data
+}
+
+/** `meant`: the path that an unknown key would have had, spelt right. */
+interface Found {
+  fault: Fault
+  meant: Path | null
 }
 
 function faultsOf(
@@ -39,42 +48,52 @@ function faultsOf(
   schema: z.ZodType,
   issue: Issue,
   unknownKeys: 'error' | 'typos',
-): Fault[] {
+): Found[] {
   const path = [...base, ...issue.path.map(part => (typeof part === 'number' ? part : String(part)))]
   if (issue.code !== 'unrecognized_keys') {
-    const { check, message, fix } = explain(issue)
+    const { check, message, fix } = explain(issue, valueAt(yaml.value, path))
     const at = check === 'bad-key' ? yaml.keyAt(path) : yaml.valueAt(path)
-    return [{ level: 'error', check, file: yaml.file, ...at, path, message, fix }]
+    return [{ fault: { level: 'error', check, file: yaml.file, ...at, path, message, fix }, meant: null }]
   }
   const keys = keysAt(schema, issue.path)
   return issue.keys.map(key => {
     const near = nearest(key, keys)
     const inside = [...path, key]
-    return {
-      level: near || unknownKeys === 'error' ? 'error' : 'warning',
+    const isError = near !== undefined || unknownKeys === 'error'
+    const fault: Fault = {
+      level: isError ? 'error' : 'warning',
       check: 'unknown-key',
       file: yaml.file,
       ...yaml.keyAt(inside),
       path: inside,
-      message:
-        near || unknownKeys === 'error'
-          ? `there is no key "${key}" here`
-          : `the bot does not read "${key}" here`,
+      message: isError ? `there is no key "${key}" here` : `the bot does not read "${key}" here`,
       fix: near ? `write "${near}"` : keys.length > 0 ? `there are: ${keys.join(', ')}` : null,
     }
+    return { fault, meant: near ? [...path, near] : null }
   })
 }
 
+interface Explained {
+  check: string
+  message: string
+  fix: string | null
+}
+
 /** What is wrong, without repeating the value: it may be a secret that got into the wrong place. */
-function explain(issue: Issue): { check: string; message: string; fix: string | null } {
-  const fault = (check: string, message: string, fix: string | null = null) => ({ check, message, fix })
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined && issue.message.endsWith('received undefined')
-      ? fault('missing', 'this is missing', `it must be ${kinds[issue.expected] ?? issue.expected}`)
-      : fault('wrong-type', `this must be ${kinds[issue.expected] ?? issue.expected}`)
+function explain(issue: Issue, value: unknown): Explained {
+  const fault = (check: string, message: string, fix: string | null = null): Explained => ({
+    check,
+    message,
+    fix,
+  })
+  const mustBe = issue.code === 'invalid_type' ? `must be ${kinds[issue.expected] ?? issue.expected}` : null
+  if (value === undefined && issue.code !== 'custom')
+    return fault('missing', 'this is missing', mustBe ? `it ${mustBe}` : issue.message.replace(/^this/, 'it'))
+  if (mustBe) return fault('wrong-type', issue.message.startsWith('this') ? issue.message : `this ${mustBe}`)
   if (issue.code === 'invalid_value') {
     const choices = issue.values.map(String)
-    return fault('not-a-choice', `this is none of ${choices.join(', ')}`, 'write one of them')
+    const near = typeof value === 'string' ? nearest(value, choices) : undefined
+    return fault('not-a-choice', `this is none of ${choices.join(', ')}`, near ? `write "${near}"` : null)
   }
   if (issue.code === 'invalid_key')
     return fault('bad-key', issue.issues[0]?.message ?? 'this cannot be a key here')
@@ -112,9 +131,9 @@ function innermost(issue: Issue): Issue {
 const depth = (issue: Issue): number => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)
 
 /** A copy of the input that lacks the keys which were only warned about. */
-function without(input: unknown, faults: readonly Fault[], skip: number): unknown {
+function without(input: unknown, found: readonly Found[], skip: number): unknown {
   const copy: unknown = structuredClone(input)
-  for (const { path } of faults) {
+  for (const { path } of found.map(one => one.fault)) {
     const key = path.at(-1)
     const parent = path
       .slice(skip, -1)
@@ -123,3 +142,9 @@ function without(input: unknown, faults: readonly Fault[], skip: number): unknow
   }
   return copy
 }
+
+const valueAt = (root: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (value, part) => (value as Record<string | number, unknown> | null | undefined)?.[part],
+    root,
+  )

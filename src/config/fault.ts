@@ -25,11 +25,11 @@ export interface Fault extends Position {
   fix: string | null
 }
 
-/** `config/bot.yml:12:5 error unknown-key: environments.production: there is no key "sals" here; write "sasl"`. */
+/** `config/bot.yml:12:5 error unknown-key: environments.production.sals: there is no key "sals" here → write "sasl"`. */
 export function faultLine(fault: Fault): string {
   const at = fault.line > 0 ? `${fault.file}:${fault.line}:${fault.column}` : fault.file
   const path = fault.path.length > 0 ? `${showPath(fault.path)}: ` : ''
-  return `${at} ${fault.level} ${fault.check}: ${path}${fault.message}${fault.fix ? `; ${fault.fix}` : ''}`
+  return `${at} ${fault.level} ${fault.check}: ${path}${fault.message}${fault.fix ? ` → ${fault.fix}` : ''}`
 }
 
 /** `topics.tda_jobs.event_types[2]`; keys that are not plain words stand in quotes. */

@@ -8,5 +8,5 @@ export function mapAt(yaml: YamlFile, path: Path): Record<string, unknown> {
   return isMap(value) ? value : {}
 }
 
-const isMap = (value: unknown): value is Record<string | number, unknown> =>
+export const isMap = (value: unknown): value is Record<string | number, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -7,6 +7,7 @@ import { checkReferences } from './check-references.ts'
 import { checkShape } from './check-shape.ts'
 import { applyVariables } from './default-environment.ts'
 import { type Fault, isError } from './fault.ts'
+import { isMap, mapAt } from './map-at.ts'
 import { policyOf } from './policy.ts'
 import { shippedRoles } from './roles.ts'
 import type { TopicsFile } from './topics-file.ts'
@@ -23,7 +24,8 @@ export interface Surroundings {
 }
 
 /** bot.yml with its defaults filled in, and everything that is wrong with it; what has an error has its default. */
-export function readBot(yaml: YamlFile, around: Surroundings): { bot: BotConfig; faults: Fault[] } {
+export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig; faults: Fault[] } {
+  const yaml = { ...file, value: withoutNulls(file.value) }
   const faults: Fault[] = [...yaml.faults]
   const written = readSections(yaml, faults)
   const environments = new Map(
@@ -60,18 +62,30 @@ export function readBot(yaml: YamlFile, around: Surroundings): { bot: BotConfig;
   return { bot, faults }
 }
 
-/** Each section by itself: one that has an error counts as not written, and the others are still checked. */
+/**
+ * Each section by itself, and in a section that has errors each entry: what is good is kept, so that the names in it can
+ * still be checked.
+ */
 function readSections(yaml: YamlFile, faults: Fault[]): WrittenBot {
   checkShape({ ...yaml, value: onlyUnknown(yaml.value) }, [], botSchema, faults)
   const sections = Object.entries(botSchema.shape).map(([name, schema]) => {
     const good = checkShape(yaml, [name], schema, faults)
-    return [name, good ?? schema.safeParse(undefined).data]
+    if (good !== undefined) return [name, good]
+    const wrong = new Set(faults.filter(({ path }) => path[0] === name).map(({ path }) => path[1]))
+    const rest = Object.entries(mapAt(yaml, [name])).filter(([key]) => !wrong.has(key))
+    return [name, schema.safeParse(Object.fromEntries(rest)).data ?? schema.safeParse(undefined).data]
   })
   return Object.fromEntries(sections) as WrittenBot
 }
 
 const onlyUnknown = (value: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !Object.hasOwn(botSchema.shape, key)))
+
+/** "people:" with nothing but comments below it says nothing, as if it were not there. */
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(value).filter(([, one]) => one !== null)
+  return Object.fromEntries(kept.map(([key, one]) => [key, isMap(one) ? withoutNulls(one) : one]))
+}
 
 function environmentOf(
   name: string,

@@ -110,7 +110,8 @@ function readTopic(yaml: YamlFile, name: string, faults: Fault[]): DeclaredTopic
     valueSchema: schema?.value_schema ?? null,
     compatibility: schema?.compatibility ?? null,
     eventTypes: shape?.event_types ?? [],
-    isProtected: shape?.protected ?? false,
+    // A fault must never lift a protection.
+    isProtected: ![undefined, null, false].includes(mapAt(yaml, path).protected as undefined),
     faults: errors.filter(fault => !isSchema(fault)),
     schemaFaults: errors.filter(isSchema),
   }

@@ -84,7 +84,7 @@ export function convertYaml(
       const earlier = seen.get(name)
       if (earlier) {
         const here = start(key)
-        const message = `"${name}" is written twice, in line ${earlier.line} and line ${here.line}; the first one is read`
+        const message = `"${name}" is written twice, in lines ${earlier.line} and ${here.line}; the first one is read`
         fault('duplicate-key', key, inside, message, 'keep one of the two')
         continue
       }
@@ -163,8 +163,7 @@ export function convertYaml(
   return { value, faults, places }
 }
 
-export const secretFix =
-  'name the variable that holds it in a key that ends with _env, or set it for the process; see docs/configure.md'
+const secretFix = 'put it into an environment variable or a file: docs/configure.md, "Secrets"'
 
 /** A variable that stands unquoted gives what the same text would give: `port: ${PORT:-3000}` is a number. */
 function plainValue(text: string): unknown {
