@@ -16,6 +16,8 @@ const shape = z.object({
   outbox: z.object({ waiting: z.number(), dead: z.number() }).nullable(),
   waitingApprovals: z.number().nullable(),
   storeTrouble: z.string().nullable(),
+  /** The database is here and cannot be written; that it is elsewhere (a terminal) is no fault. */
+  isStoreBroken: z.boolean(),
   lastScanAt: z.number().nullable(),
   secrets: z.array(z.object({ name: z.string(), state: z.string(), from: z.string().nullable() })),
   faults: z.array(z.string()),
@@ -41,12 +43,14 @@ export const status = defineQuery({
       faults: context.config.faults.map(faultLine),
       notEnforced: notEnforced(context.config, context.environment),
     }
-    return { data, exit: data.faults.length > 0 || data.storeTrouble !== null ? 1 : 0 }
+    return { data, exit: data.faults.length > 0 || data.isStoreBroken ? 1 : 0 }
   },
   present,
 })
 
-function readStore(context: Context): Pick<Data, 'running' | 'outbox' | 'waitingApprovals' | 'storeTrouble'> {
+function readStore(
+  context: Context,
+): Pick<Data, 'running' | 'outbox' | 'waitingApprovals' | 'storeTrouble' | 'isStoreBroken'> {
   try {
     const { store } = context
     const holder = store.lease.holder()
@@ -58,9 +62,17 @@ function readStore(context: Context): Pick<Data, 'running' | 'outbox' | 'waiting
       outbox: { waiting: sum('waiting'), dead: sum('dead') },
       waitingApprovals: store.requests.list({ states: ['waiting'], limit: 1000 }).length,
       storeTrouble: store.trouble()?.message ?? null,
+      isStoreBroken: store.trouble() !== undefined,
     }
   } catch (error) {
-    return { running: null, outbox: null, waitingApprovals: null, storeTrouble: toFailure(error).message }
+    const failure = toFailure(error)
+    return {
+      running: null,
+      outbox: null,
+      waitingApprovals: null,
+      storeTrouble: failure.message,
+      isStoreBroken: failure.code !== 'not-found',
+    }
   }
 }
 

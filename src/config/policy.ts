@@ -19,14 +19,17 @@ const go: Requirement = { kind: 'go' }
 const confirm: Requirement = { kind: 'confirm' }
 const approvals = (count: number): Requirement => ({ kind: 'approvals', count })
 
+/** They touch no cluster, only what the bot says about it, and somebody woken at night should press once. */
+const notes = { 'alerts ack': go, 'alerts snooze': go }
+
 /** The policies that come with the bot. */
 export const shippedPolicies = {
-  development: { write: go, dangerous: confirm, commands: {} },
-  staging: { write: confirm, dangerous: approvals(1), commands: {} },
+  development: { write: go, dangerous: confirm, commands: notes },
+  staging: { write: confirm, dangerous: approvals(1), commands: notes },
   production: {
     write: confirm,
     dangerous: approvals(1),
-    commands: { 'topics delete': approvals(2), 'topics forget': approvals(2) },
+    commands: { ...notes, 'topics delete': approvals(2), 'topics forget': approvals(2) },
   },
 } satisfies Record<
   string,

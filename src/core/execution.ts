@@ -226,15 +226,18 @@ export function execution<C>(options: PipelineOptions<C>) {
 
   /**
    * What a restart owes to those who were promised something: requests past their time expire, running ones whose process
-   * died are interrupted and looked at, approved ones are executed. Called by the process that holds the bot's lease.
+   * died are interrupted and looked at, approved ones are executed when they have been so for `approvedForMs` (whoever
+   * approved them last is about to execute them). Called by the process that holds the bot's lease.
    */
-  async function recover(): Promise<void> {
+  async function recover(approvedForMs: number): Promise<void> {
     for (const request of requests().expire()) {
       write('expired', request, bot, `Expired: ${request.plan.title}`)
       options.moved(request)
     }
     for (const request of requests().interruptSilent(silentMs)) await lookAfter(request)
     for (const request of requests().list({ states: ['approved'], limit: 100 })) {
+      const approvedAt = Math.max(0, ...request.decisions.map(decision => decision.at))
+      if (clock() - approvedAt < approvedForMs) continue
       try {
         await execute(request.id, 'utc')
       } catch (error) {

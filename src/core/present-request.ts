@@ -6,6 +6,8 @@ import type { Request, RequestState } from './request.ts'
 /** A request as it stands, in any state: the approval card, `approvals show`, and the answer at the end are made of this. */
 export function presentRequest<C>(request: Request, commands: readonly Command<C>[]): Report {
   const ended = presentOutcome(request, commands)
+  // Nobody had to agree to it, so there is nothing to tell but what was done.
+  if (ended && request.state === 'done' && request.approvalsNeeded === 0) return ended
   const state = states[request.state]
   const fields: Field[] = [
     { label: 'Command', value: [{ code: request.typed }] },

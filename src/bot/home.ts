@@ -1,0 +1,82 @@
+import type { Config } from '../config/config.ts'
+import { totalLag } from '../core/lag.ts'
+import type { Part, Report } from '../core/report.ts'
+import { counted } from '../core/words.ts'
+import type { LagScan } from '../kafka/cluster.ts'
+import { scanRows } from '../kafka/scan-rows.ts'
+import type { Store } from '../store/store.ts'
+
+export interface HomeSources {
+  config: Config
+  store: Store
+  latest: (environment: string) => LagScan | undefined
+}
+
+/** The Home tab's part about the clusters: each environment as its last scan saw it, its open alerts, its last changes. */
+export function homeReport({ config, store, latest }: HomeSources): Report {
+  const environments = [...config.bot.environments.keys()]
+  const open = environments.flatMap(name =>
+    store.alerts.open(name).filter(alert => alert.state !== 'pending'),
+  )
+  const firing = open.filter(alert => alert.state === 'firing').length
+  const summary =
+    open.length === 0
+      ? 'No alert is open.'
+      : `${counted(open.length, 'open alert')}, ${firing} of them firing.`
+  return {
+    title: 'Your clusters',
+    tone: firing > 0 ? 'warning' : 'info',
+    summary,
+    parts: environments.flatMap(name => environmentParts(name, store, latest(name))),
+    followUps: environments.slice(0, 2).flatMap(name => [
+      { label: `Health of ${name}`.slice(0, 70), command: `health --env ${name}` },
+      { label: `Lag in ${name}`.slice(0, 70), command: `lag --env ${name}` },
+      { label: `Alerts in ${name}`.slice(0, 70), command: `alerts list --env ${name}` },
+    ]),
+  }
+}
+
+function environmentParts(name: string, store: Store, scan: LagScan | undefined): Part[] {
+  const open = store.alerts.open(name).filter(alert => alert.state !== 'pending')
+  const changes = store.requests
+    .list({ environment: name, limit: 50 })
+    .filter(one => one.state === 'done')
+    .slice(0, 3)
+  return [
+    { kind: 'heading', text: name },
+    { kind: 'text', text: scan ? seen(scan) : 'It has not been looked at yet.' },
+    ...open.slice(0, 5).map(alert => ({
+      kind: 'callout' as const,
+      tone: alert.severity === 'critical' ? ('bad' as const) : ('warning' as const),
+      text: `${alert.summary} (${alert.state})`,
+    })),
+    ...(open.length > 5
+      ? [{ kind: 'text' as const, text: `5 of ${open.length} alerts shown; alerts list has them all.` }]
+      : []),
+    ...changes.map(one => ({
+      kind: 'text' as const,
+      text: ['Changed at ', { time: one.finishedAt ?? one.createdAt }, `: ${one.plan.title} (${one.id})`],
+    })),
+  ]
+}
+
+function seen(scan: LagScan): (string | { time: number })[] {
+  const partitions = scan.description.topics.flatMap(topic => topic.partitions)
+  const offline = partitions.filter(one => one.leader === null).length
+  const under = partitions.filter(one => one.leader !== null && one.isr.length < one.replicas.length).length
+  const behind = [...scanRows(scan)]
+    .map(([group, rows]) => ({ group, lag: totalLag(rows).lag ?? 0n }))
+    .sort((a, b) => (b.lag > a.lag ? 1 : -1))[0]
+  const trouble = [
+    ...(offline > 0 ? [`${counted(offline, 'partition')} offline`] : []),
+    ...(under > 0 ? [`${counted(under, 'partition')} under-replicated`] : []),
+    ...(scan.missing.length > 0 ? ['some brokers did not answer'] : []),
+  ]
+  const lag =
+    behind && behind.lag > 0n ? ` Furthest behind: "${behind.group}", ${counted(behind.lag, 'record')}.` : ''
+  return [
+    `${counted(scan.description.brokers.length, 'broker')}, ${counted(scan.description.topics.length, 'topic')}. ${trouble.length > 0 ? `${trouble.join(', ')}.` : 'No partition stands out.'}${lag} As of `,
+    { time: scan.at },
+    '.',
+  ]
+}
