@@ -10,7 +10,6 @@ import {
 } from './access-schema.ts'
 import { checkShape } from './check-shape.ts'
 import { type Fault, isError, type Path, type Position, touches } from './fault.ts'
-import { findings } from './findings.ts'
 import { mapAt } from './map-at.ts'
 import type { YamlFile } from './yaml-file.ts'
 
@@ -84,13 +83,6 @@ export function accessFile(yaml: YamlFile): AccessFile {
       restrictions: shape?.restrictions ?? {},
     })
   }
-  const mfa = ['security_policies', 'access_control', 'mfa_required_for_admin']
-  if (mapAt(yaml, mfa.slice(0, 2)).mfa_required_for_admin === true)
-    findings(yaml, faults).warning(
-      'not-enforced',
-      mfa,
-      'the bot asks administrators for no second factor yet',
-    )
   return {
     file: yaml.file,
     groups: all('groups', groupSchema),

@@ -23,7 +23,6 @@ export interface BotConfig {
   monitoring: { intervalMs: number; lag: LagThresholds }
   alertRules: readonly AlertRule[]
   schedules: { dailyDigest: Schedule | null }
-  retention: { samplesMs: number }
   slack: { mode: 'socket' | 'http'; host: string; port: number }
   telemetry: { host: string; port: number }
   dataFolder: string

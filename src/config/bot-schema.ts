@@ -169,7 +169,6 @@ export const botSchema = z.strictObject({
         .default({ cron: '0 8 * * *', zone: 'UTC' }),
     })
     .prefault({}),
-  retention: z.strictObject({ samples: duration.default(172_800_000) }).prefault({}),
   slack: z
     .strictObject({
       mode: z.enum(['socket', 'http']).default('socket'),

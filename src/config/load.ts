@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { type AccessFile, accessFile } from './access-file.ts'
 import type { BotConfig } from './bot-config.ts'
 import { type Fault, faultsFailure, inReadingOrder, isError } from './fault.ts'
@@ -56,10 +56,10 @@ export function loadConfig(options: LoadOptions): Config {
   }
 }
 
+/** A path in bot.yml starts at bot.yml's folder. */
 function beside(bot: YamlFile, written: unknown, usual: string): string {
-  return typeof written === 'string' && written !== usual
-    ? resolve(dirname(bot.file), written)
-    : join(dirname(bot.file), usual)
+  const path = typeof written === 'string' ? written : usual
+  return isAbsolute(path) ? path : join(dirname(bot.file), path)
 }
 
 const unreadable = (yaml: YamlFile): readonly Fault[] => (yaml.readable ? [] : yaml.faults)

@@ -52,7 +52,6 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
     monitoring: { intervalMs: written.monitoring.interval, lag },
     alertRules: alertRules(yaml, written.alerts, lag, faults),
     schedules: { dailyDigest: written.schedules.daily_digest || null },
-    retention: { samplesMs: written.retention.samples },
     slack: written.slack,
     telemetry: written.telemetry,
     dataFolder: around.env.KAFKA_OPS_DATA || written.data_folder,

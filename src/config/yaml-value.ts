@@ -27,6 +27,9 @@ export function convertYaml(
   const places: Places = { keys: new Map(), values: new Map() }
   let values = 0
   let tooBig = false
+  // An alias means the last anchor of its name before it. The library's own look-up walks the document for each alias.
+  const anchors = new Map<string, Node>()
+  let isExpanding = false
 
   const start = (node: Node): Position => place(node.range?.[0] ?? 0)
   const fault = (check: string, node: Node, path: Path, message: string, fix: string | null = null): void => {
@@ -48,8 +51,8 @@ export function convertYaml(
       return null
     }
     if (isAlias(node)) {
-      const target = node.resolve(document)
-      if (target) return convert(target, path)
+      const target = anchors.get(node.source)
+      if (target) return expand(target, path)
       fault(
         'unknown-alias',
         node,
@@ -59,6 +62,7 @@ export function convertYaml(
       )
       return null
     }
+    if (!isExpanding && node.anchor) anchors.set(node.anchor, node)
     if (isMap(node)) return convertMap(node, path)
     if (isSeq(node))
       return node.items.map((item, index) => {
@@ -67,6 +71,14 @@ export function convertYaml(
         return convert(item as Node, inside)
       })
     return isScalar(node) ? convertScalar(node, path) : null
+  }
+
+  function expand(target: Node, path: Path): unknown {
+    const outer = isExpanding
+    isExpanding = true
+    const value = convert(target, path)
+    isExpanding = outer
+    return value
   }
 
   function convertMap(map: YAMLMap, path: Path): Record<string, unknown> {

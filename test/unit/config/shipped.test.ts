@@ -77,7 +77,6 @@ test.runIf(existsSync(platform))('the platform’s own files load unchanged, the
   ]).toEqual([6, 6, 7, 8])
   expect(access.immutableTopics).toEqual(['tda_audit'])
   expect(faults.map(({ level, check, line, column }) => `${line}:${column} ${level} ${check}`)).toEqual([
-    '530:29 warning not-enforced',
     '0:0 warning no-environment',
     '298:9 error duplicate-key',
     '339:9 error duplicate-key',

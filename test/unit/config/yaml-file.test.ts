@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultLine } from '../../../src/config/fault.ts'
 import { readYaml, readYamlFile } from '../../../src/config/yaml-file.ts'
@@ -70,6 +71,53 @@ test('anchors that multiply, and those that contain themselves, end in one fault
   expect(read(laughs.join('\n')).faults.map(fault => fault.check)).toEqual(['too-big'])
   expect(read('a: &a { b: *a }').faults.map(fault => fault.check)).toEqual(['too-big'])
   expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('ten thousand aliases are read without delay, each as the last anchor of its name above it', () => {
+  const text = `a: &x 1\nb: *x\nc: &x 2\nd: *x\ne: [${'*x, '.repeat(10_000)}]`
+  const started = performance.now()
+  const { a, b, c, d, e } = read(text).value
+  expect([a, b, c, d, (e as unknown[]).every(one => one === 2)]).toEqual([1, 1, 2, 2, true])
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('no text whatsoever makes reading throw, and what cannot be read says so', () => {
+  const pieces = fc.constantFrom(
+    'a',
+    ':',
+    ' ',
+    '\n',
+    '  ',
+    '- ',
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '*a',
+    '<<: ',
+    '"',
+    "'",
+    '|',
+    '!x ',
+    '${',
+    'A:-',
+    '---',
+    '#',
+    '? ',
+  )
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(pieces, { maxLength: 40 }).map(all => all.join('')),
+  )
+  fc.assert(
+    fc.property(text, typed => {
+      const file = read(typed)
+      expect(file.readable || file.faults.length > 0).toBe(true)
+      for (const fault of file.faults) expect(Math.min(fault.line, fault.column)).toBeGreaterThan(0)
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test('a number that JavaScript cannot hold exactly stays as it is written', () => {
