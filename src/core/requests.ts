@@ -19,7 +19,7 @@ export interface Requests {
   claim(id: string, owner: string): Request | undefined
   /** False when the row is not this owner's any more: the owner must stop. */
   heartbeat(id: string, owner: string): boolean
-  /** Moves planned and waiting rows past their time to expired and returns them. */
+  /** Moves planned, waiting and approved rows past their time to expired and returns them. */
   expire(): Request[]
   /** Running rows whose owner has been silent for longer than `silentMs`, moved to interrupted. */
   interruptSilent(silentMs: number): Request[]

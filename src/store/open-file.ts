@@ -13,6 +13,9 @@ export interface FileOptions {
   cacheKiB: number
 }
 
+/** How long a process waits for another one that is writing. */
+const busyTimeoutMs = 5000
+
 /**
  * Opens a database file for this user alone, in WAL mode, at the newest version. One that may only be read is opened for
  * reading, if it is at the newest version. Throws a Failure.
@@ -21,9 +24,9 @@ export function openFile(options: FileOptions): Database {
   const { path } = options
   try {
     const isWritable = prepareFile(path)
-    const db = new Sqlite(path, { timeout: 5000, readonly: !isWritable })
+    const db = new Sqlite(path, { timeout: busyTimeoutMs, readonly: !isWritable })
     try {
-      if (isWritable) db.pragma('journal_mode = WAL')
+      if (isWritable) switchToWal(db)
       db.pragma(`synchronous = ${options.synchronous}`)
       db.pragma('foreign_keys = ON')
       db.pragma('trusted_schema = OFF')
@@ -36,6 +39,23 @@ export function openFile(options: FileOptions): Database {
     }
   } catch (error) {
     throw sqliteFailure(error, path)
+  }
+}
+
+/**
+ * The switch of a new file (or of a restored backup) upgrades a lock, and there SQLite answers SQLITE_BUSY at once instead of
+ * waiting for its busy time-out: two processes that start at the same moment meet exactly this.
+ */
+function switchToWal(db: Database): void {
+  const deadline = Date.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      return void db.pragma('journal_mode = WAL')
+    } catch (error) {
+      const isBusy = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!isBusy || Date.now() > deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
   }
 }
 
