@@ -9,17 +9,15 @@ export type Message =
   | { kind: 'report'; channel: string; report: Report }
   /**
    * What happened to one rule's alerts. There is one live message for each environment and rule: it is posted when there is
-   * none, else edited to `live` and `news` (when there is any) goes into its thread. `isOver`: nothing of the rule is open any
-   * more, so the next alert gets a live message of its own.
+   * none, else edited to `report`, and `notify` is said in its thread. `isOver`: nothing of the rule is open any more, so the
+   * next alert gets a live message of its own.
    */
   | {
       kind: 'alert'
       environment: string
       rule: string
       channel: string
-      live: Report
-      news: Report | null
+      report: Report
+      notify?: string
       isOver: boolean
     }
-  /** The card of a request in its environment's approval channel. */
-  | { kind: 'approval-card'; requestId: string }

@@ -1,7 +1,7 @@
 import type { AlertRule } from '../../config/config.ts'
 import type { FollowUp, Inline, Part, Report } from '../../core/report.ts'
 import { quoteWord } from '../../core/tokenize.ts'
-import { counted, listed } from '../../core/words.ts'
+import { counted } from '../../core/words.ts'
 import type { Alert } from '../../store/alert.ts'
 
 const shownMembers = 20
@@ -110,40 +110,19 @@ function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: n
   }
 }
 
-/** What is said in the message's thread, where it notifies those who follow. */
-export function presentNews(
-  environment: string,
-  rule: AlertRule,
-  fired: readonly Alert[],
-  resolved: readonly Alert[],
-): Report | undefined {
-  if (fired.length === 0 && resolved.length === 0) return undefined
-  const parts: string[] = [
-    ...(fired.length > 0
-      ? [
-          `Firing: ${listed(
-            fired.map(alert => alert.summary.replace(/\.$/, '')),
-            shownMembers,
-          )}.`,
-        ]
-      : []),
-    ...(resolved.length > 0
-      ? [
-          `Resolved: ${listed(
-            resolved.map(alert => alert.summary.replace(/\.$/, '')),
-            shownMembers,
-          )}.`,
-        ]
-      : []),
+/** What is said in the message's thread, where it notifies those who follow; undefined: nothing that anybody has to be told. */
+export function newsText(fired: readonly Alert[], resolved: readonly Alert[]): string | undefined {
+  const said = [
+    ...(fired.length > 0 ? [`Firing: ${sentences(fired)}`] : []),
+    ...(resolved.length > 0 ? [`Resolved: ${sentences(resolved)}`] : []),
   ]
-  return {
-    title:
-      fired.length > 0
-        ? `${rule.severity === 'critical' ? 'Critical' : 'Warning'}: lag in ${environment}`
-        : `Resolved: lag in ${environment}`,
-    tone: fired.length > 0 ? (rule.severity === 'critical' ? 'bad' : 'warning') : 'good',
-    summary: parts.join(' '),
-    parts: parts.map(text => ({ kind: 'text', text })),
-    followUps: [],
-  }
+  return said.length === 0 ? undefined : said.join(' ')
+}
+
+function sentences(alerts: readonly Alert[]): string {
+  const shown = alerts.slice(0, shownMembers).map(alert => alert.summary)
+  return [
+    ...shown,
+    ...(alerts.length > shown.length ? [`And ${alerts.length - shown.length} more.`] : []),
+  ].join(' ')
 }

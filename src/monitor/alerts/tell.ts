@@ -3,7 +3,7 @@ import type { Message } from '../../core/message.ts'
 import type { Json } from '../../core/plan.ts'
 import type { Store } from '../../store/store.ts'
 import type { AlertNews } from './evaluate.ts'
-import { presentNews, presentRule } from './present-alert.ts'
+import { newsText, presentRule } from './present-alert.ts'
 
 /**
  * Keeps in the outbox what is to be said about a rule's alerts; called inside the commit that changed them. Without an alert
@@ -19,13 +19,14 @@ export function tellAlerts(
 ): void {
   const channel = rule.channel ?? config.bot.environments.get(environment)?.channels.alerts ?? null
   if (channel === null) return
+  const notify = newsText(news.fired, news.resolved)
   const message: Message = {
     kind: 'alert',
     environment,
     rule: rule.name,
     channel,
-    live: presentRule(environment, rule, news.open, news.open.length === 0 ? now : null),
-    news: presentNews(environment, rule, news.fired, news.resolved) ?? null,
+    report: presentRule(environment, rule, news.open, news.open.length === 0 ? now : null),
+    ...(notify === undefined ? {} : { notify }),
     isOver: news.open.length === 0,
   }
   store.outbox.enqueue({
