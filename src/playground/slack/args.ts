@@ -6,7 +6,7 @@ export type Args = Readonly<Record<string, unknown>>
 export function textArg(args: Args, name: string): string | undefined {
   const value = args[name]
   if (value === undefined || value === null || value === '') return undefined
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 export function requiredArg(args: Args, name: string): string {

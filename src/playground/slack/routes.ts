@@ -4,6 +4,8 @@ import type { Backend } from './backend.ts'
 import type { Control } from './control.ts'
 import { controlRoute } from './control-route.ts'
 import { readBody, readFields, sendJson, sendText } from './http.ts'
+import { pageRoute, sendDocument } from './page/page-route.ts'
+import type { Switch } from './page/page-state.ts'
 import type { RateLimiter } from './rate-limits.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusal } from './refusal.ts'
@@ -14,6 +16,7 @@ export interface Routes {
   recorder: Recorder
   limiter: RateLimiter
   control: Control
+  switches: readonly Switch[]
 }
 
 /** All that the stand-in's one port answers over HTTP. */
@@ -24,7 +27,13 @@ export async function route(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://stand-in')
   const [, place = '', rest = ''] = /^\/([^/]*)\/?(.*)$/.exec(url.pathname) ?? []
+  if (!isLocal(request)) return sendText(response, 403, 'This server answers this machine only.')
   switch (place) {
+    case '':
+    case 'archives':
+      return sendDocument(response)
+    case 'page':
+      return pageRoute(routes.backend, routes.switches, rest, request, response)
     case 'api':
       return webApi(routes, rest, url, request, response)
     case 'response':
@@ -38,6 +47,11 @@ export async function route(
     default:
       return sendText(response, 404, 'There is nothing here.')
   }
+}
+
+/** A name of our own in the Host header: keeps out foreign pages that point their own name at this machine. */
+function isLocal(request: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')
 }
 
 async function webApi(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -19,7 +20,8 @@ export interface SocketMode extends Delivery {
   drop(): void
   /** The sockets stay open and say nothing more, not even to pings: what a dead network path looks like. */
   freeze(): void
-  close(): void
+  /** Says goodbye to the sockets and cuts those that do not answer within half a second. */
+  close(): Promise<void>
 }
 
 interface Connection {
@@ -52,9 +54,9 @@ export function createSocketMode(options: {
     socket.on('ping', data => {
       if (!connection.frozen) socket.pong(data)
     })
-    socket.on('message', data => {
+    socket.on('message', (data: Buffer) => {
       if (connection.frozen) return
-      const ack = parseAck(String(data))
+      const ack = parseAck(data.toString())
       if (ack) void ackDelay(faults).then(() => waiting.get(ack.envelope_id)?.(ack.payload))
     })
     socket.on('close', () => {
@@ -146,10 +148,21 @@ export function createSocketMode(options: {
       for (const { socket } of connections) socket.terminate()
     },
     freeze: () => {
-      for (const connection of connections) connection.frozen = true
+      for (const connection of connections) {
+        connection.frozen = true
+        connection.socket.pause()
+      }
     },
-    close: () => {
-      for (const { socket } of connections) socket.terminate()
+    close: async () => {
+      const goodbyes = [...connections].map(async ({ socket, frozen }) => {
+        if (frozen) return socket.terminate()
+        const impatient = setTimeout(() => socket.terminate(), 500)
+        const closed = once(socket, 'close')
+        socket.close(1000)
+        await closed
+        clearTimeout(impatient)
+      })
+      await Promise.all(goodbyes)
       server.close()
     },
   }

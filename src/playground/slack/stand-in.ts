@@ -5,6 +5,7 @@ import { createEvents } from './events.ts'
 import { createFaults } from './faults.ts'
 import { sendText } from './http.ts'
 import { type Lifetimes, slackLifetimes } from './lifetimes.ts'
+import type { Switch } from './page/page-state.ts'
 import { createAct } from './people/act.ts'
 import { createRateLimiter, type RateLimits } from './rate-limits.ts'
 import { createRecord, type Record } from './record.ts'
@@ -27,6 +28,8 @@ export interface StandInOptions {
   lifetimes?: Partial<Lifetimes>
   /** Messages kept for each conversation, 1,000 by default. */
   keepMessages?: number
+  /** Buttons of the playground, shown beside the chat. */
+  switches?: readonly Switch[]
 }
 
 export interface SlackStandIn {
@@ -83,7 +86,7 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
   const recorder = createRecorder(active)
   const limiter = createRateLimiter(options.rateLimits ?? {})
   const control = createControl(backend, createAct(backend, events), sockets)
-  const routes = { backend, recorder, limiter, control }
+  const routes = { backend, recorder, limiter, control, switches: options.switches ?? [] }
 
   const server = createServer((request, response) => {
     route(routes, request, response).catch((error: unknown) => {
@@ -92,7 +95,7 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
       else sendText(response, 500, `The stand-in failed: ${text}`)
     })
   })
-  server.on('upgrade', sockets.upgrade)
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
@@ -113,7 +116,7 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
     waitFor: (look, timeoutMs = 5000) => waitFor(backend.workspace, look, timeoutMs),
     stop: async () => {
       events.stop()
-      sockets.close()
+      await sockets.close()
       const closed = new Promise<void>(resolve => server.close(() => resolve()))
       server.closeAllConnections()
       await closed

@@ -103,7 +103,7 @@ export async function startToyApp(slack: SlackStandIn, options: { http?: number 
     await say('A direct answer.')
   })
   app.event('app_home_opened', async ({ event, client }) => {
-    seen.push({ kind: 'home', detail: event.tab })
+    seen.push({ kind: 'home', detail: event.tab ?? '' })
     await client.views.publish({
       user_id: event.user,
       view: { type: 'home', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Home' } }] },

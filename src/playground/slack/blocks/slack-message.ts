@@ -33,7 +33,11 @@ function words(issue: z.core.$ZodIssue, value: unknown): string {
         : `must be a valid ${issue.expected}`
     case 'invalid_format':
       return issue.format === 'url' ? 'invalid url' : `failed to match the format ${issue.format}`
-    default:
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'invalid_value':
+    case 'not_multiple_of':
+    case 'custom':
       return issue.message
   }
 }

@@ -52,36 +52,22 @@ export interface Act {
 export function createAct(backend: Backend, events: Events): Act {
   const { workspace } = backend
   const mention = `<@${workspace.scenario.bot.userId}>`
-  const home = async (person: string): Promise<Outcome> => {
-    workspace.person(person)
-    return { ok: await events.homeOpened(person, 'home') }
-  }
-  const act: Act = {
-    slash: (...args) => slash(backend, ...args),
-    say: (...args) => say(backend, ...args),
-    mention: (person, channel, text, threadTs) => say(backend, person, channel, text, threadTs, mention),
-    directMessage: (person, text, threadTs) =>
-      say(backend, person, workspace.directMessages(person).id, text, threadTs),
-    click: (...args) => click(backend, ...args),
-    clickInView: (...args) => clickInView(backend, ...args),
-    submitForm: (...args) => submitForm(backend, ...args),
-    closeForm: (...args) => closeForm(backend, ...args),
-    openHome: home,
-    shortcut: (...args) => shortcut(backend, ...args),
-    suggest: (...args) => suggest(backend, ...args),
-  }
   return {
-    slash: guarded(act.slash),
-    say: guarded(act.say),
-    mention: guarded(act.mention),
-    directMessage: guarded(act.directMessage),
-    click: guarded(act.click),
-    clickInView: guarded(act.clickInView),
-    submitForm: guarded(act.submitForm),
-    closeForm: guarded(act.closeForm),
-    openHome: guarded(act.openHome),
-    shortcut: guarded(act.shortcut),
-    suggest: guarded(act.suggest),
+    slash: guarded((...args) => slash(backend, ...args)),
+    say: guarded((person, channel, text, threadTs) => say(backend, person, channel, text, threadTs)),
+    mention: guarded((person, channel, text, threadTs) =>
+      say(backend, person, channel, text, threadTs, mention),
+    ),
+    directMessage: guarded((person, text, threadTs) =>
+      say(backend, person, workspace.directMessages(person).id, text, threadTs),
+    ),
+    click: guarded((...args) => click(backend, ...args)),
+    clickInView: guarded((...args) => clickInView(backend, ...args)),
+    submitForm: guarded((...args) => submitForm(backend, ...args)),
+    closeForm: guarded((...args) => closeForm(backend, ...args)),
+    openHome: guarded(async person => ({ ok: await events.homeOpened(person, 'home') })),
+    shortcut: guarded((...args) => shortcut(backend, ...args)),
+    suggest: guarded((...args) => suggest(backend, ...args)),
   }
 
   /** Slack shows a refusal to the person. A deactivated account cannot act at all. */

@@ -1,0 +1,57 @@
+import { useState } from 'preact/hooks'
+import { flip } from './connection.js'
+import { html } from './html.js'
+
+/** Channels and the app, with what is unread. */
+export function Sidebar({ state, place, unread, onGo }) {
+  const entry = (channel, label, mark) => {
+    const count = unread(channel)
+    const isHere = place === channel.id
+    return html`<li>
+      <button type="button" class="entry ${isHere ? 'here' : ''} ${count > 0 ? 'unread' : ''}" aria-current=${isHere ? 'page' : undefined} aria-label=${count > 0 ? `${label}, ${count} unread` : label} onClick=${() => onGo(channel.id)}>
+        <span class="entry-name">${mark}${label}</span>${count > 0 && html`<span class="count">${count}</span>`}
+      </button>
+    </li>`
+  }
+  const channels = state.channels.filter(channel => channel.kind === 'channel')
+  const app = state.channels.find(channel => channel.kind === 'im')
+  return html`<nav class="sidebar" aria-label="Channels">
+    <h2>Channels</h2>
+    <ul>
+      ${channels.map(channel => entry(channel, channel.name, html`<span class="hash" aria-hidden="true">#</span>`))}
+    </ul>
+    <h2>Apps</h2>
+    <ul>
+      ${entry(app, state.bot.name, html`<span class="hash" aria-hidden="true">●</span>`)}
+    </ul>
+  </nav>`
+}
+
+/** What Slack has not: acting as somebody else, and the playground's switches. Set apart from the chat for that. */
+export function Backstage({ state, onPerson }) {
+  return html`<aside class="backstage" aria-label="Playground">
+    <p class="backstage-title">Playground <span>not part of Slack</span></p>
+    <label for="act-as">Act as</label>
+    <select id="act-as" value=${state.person.id} onChange=${event => onPerson(event.target.value)}>
+      ${state.people.map(person => html`<option value=${person.id}>${person.realName}</option>`)}
+    </select>
+    <p class="hint">${state.person.role}; ${state.person.timeZone}</p>
+    ${state.switches.map(each => html`<${Switch} key=${each.id} item=${each} />`)}
+  </aside>`
+}
+
+function Switch({ item }) {
+  const [result, setResult] = useState(null)
+  const [isBusy, setBusy] = useState(false)
+  const run = async () => {
+    setBusy(true)
+    setResult(null)
+    setResult(await flip(item.id))
+    setBusy(false)
+  }
+  return html`<div class="switch">
+    <button type="button" class="button" aria-busy=${isBusy} disabled=${isBusy} title=${item.description} onClick=${run}>${item.label}</button>
+    <p class="hint">${item.description}</p>
+    ${result && html`<p class=${result.ok ? 'switch-result' : 'switch-result error'} role="status">${result.text}</p>`}
+  </div>`
+}
