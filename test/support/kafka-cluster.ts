@@ -107,7 +107,9 @@ export function testClients(bootstrap: readonly string[] = sharedKafka().bootstr
     await consumer.subscribe({ topics: [...topics] })
     const joined = new Promise<string>((resolve, reject) => {
       consumer.on(consumer.events.GROUP_JOIN, event => resolve(event.payload.memberId))
-      consumer.on(consumer.events.CRASH, event => reject(event.payload.error))
+      consumer.on(consumer.events.CRASH, event => {
+        if (!event.payload.restart) reject(event.payload.error)
+      })
     })
     await consumer.run({ autoCommit: false, eachBatch: async () => {} })
     const leave = async () => {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type * as TestcontainersModule from 'testcontainers'
 import { Failure } from '../../core/failure.ts'
-import { untilAlive } from './alive-brokers.ts'
 import {
   brokerProperties,
   clientHost,
@@ -14,6 +14,7 @@ import {
 import { certificatesFor, clientListeners } from './client-listeners.ts'
 import { freePorts } from './free-ports.ts'
 import type { LocalKafka, LocalKafkaOptions } from './local-kafka.ts'
+import { untilAlive, untilCoordinating } from './readiness.ts'
 import type { Fitting } from './start-local-kafka.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function dockerKafka(options: LocalKafkaOptions): Promise<Fitting> 
   }
 }
 
-type Testcontainers = typeof import('testcontainers')
+type Testcontainers = typeof TestcontainersModule
 type Engine = Awaited<ReturnType<Testcontainers['getContainerRuntimeClient']>>
 
 async function start(
@@ -41,11 +42,9 @@ async function start(
 ): Promise<LocalKafka> {
   const nodes = await layOut(options.brokers ?? 3)
   options.onProgress?.(`Starting ${nodes.length} brokers in Docker`)
-  const folder = await mkdtemp(join(tmpdir(), 'local-kafka-'))
-  const certificates = await certificatesFor(options, join(folder, 'certificates')).finally(() =>
-    rm(folder, { recursive: true }),
-  )
+  const certificates = await certificatesInTemporaryFolder(options)
   const clusterId = randomBytes(16).toString('base64url')
+  const listeners = clientListeners(nodes, certificates, options)
   const network = await new testcontainers.Network().start()
 
   const containerOf = (node: Node) => {
@@ -85,7 +84,7 @@ async function start(
     await network.stop()
   }
   const untilUp = (ids: number[], asked: Node) =>
-    untilAlive([`${clientHost}:${asked.ports.plain}`], ids, { timeoutMs: 120_000, check: () => {} })
+    untilAlive(`${clientHost}:${asked.ports.plain}`, ids, patience)
   const nodeAndContainer = (id: number) => {
     const node = nodes.find(n => n.id === id)
     const container = started.get(id)
@@ -95,25 +94,29 @@ async function start(
   }
 
   try {
-    await Promise.all(
+    const starts = await Promise.allSettled(
       nodes.map(async node => {
         const container = await containerOf(node).start()
         started.set(node.id, { id: container.getId(), stop: () => container.stop() })
       }),
     )
+    for (const outcome of starts) if (outcome.status === 'rejected') throw outcome.reason
     const ids = nodes.map(node => node.id)
     await Promise.all(nodes.map(node => untilUp(ids, node)))
+    await untilCoordinating(listeners.bootstrap, patience)
   } catch (error) {
     await stop()
     throw error
   }
   return {
-    ...clientListeners(nodes, certificates, options),
+    ...listeners,
     brokers: nodes.map(({ id, ports }) => ({ id, host: clientHost, port: ports.plain, logFile: null })),
     clusterId,
     way: 'docker',
     killBroker: async id => {
-      await nodeAndContainer(id).container.kill()
+      const { container } = nodeAndContainer(id)
+      await container.kill()
+      await container.wait()
     },
     startBroker: async id => {
       const { node, container } = nodeAndContainer(id)
@@ -125,6 +128,7 @@ async function start(
 }
 
 const image = 'apache/kafka:4.4.0'
+const patience = { timeoutMs: 120_000, check: () => {} }
 const bin = '/opt/kafka/bin'
 const file = '/tmp/server.properties'
 
@@ -141,4 +145,13 @@ async function layOut(count: number): Promise<Node[]> {
       ports: { plain, internal: 19_092, controller: 19_093, tls, sasl },
     }
   })
+}
+
+async function certificatesInTemporaryFolder(options: LocalKafkaOptions) {
+  const folder = await mkdtemp(join(tmpdir(), 'local-kafka-'))
+  try {
+    return await certificatesFor(options, join(folder, 'certificates'))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }

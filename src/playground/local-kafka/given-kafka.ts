@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts'
-import { aliveBrokers } from './alive-brokers.ts'
+import { aliveBrokers } from './readiness.ts'
 import type { Fitting } from './start-local-kafka.ts'
 
 /** The cluster that KAFKA_BOOTSTRAP_SERVERS names (comma separated `host:port`, plain). It is used as it is and never stopped. */

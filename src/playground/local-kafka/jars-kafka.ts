@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../core/failure.ts'
-import { untilAlive } from './alive-brokers.ts'
 import {
   brokerProperties,
   clientHost,
@@ -17,6 +16,7 @@ import { freePorts } from './free-ports.ts'
 import { type GuardedProcess, guardFolder, startGuarded } from './guarded-process.ts'
 import { brokerJars, jarsClassPath } from './jars.ts'
 import type { LocalKafka, LocalKafkaOptions } from './local-kafka.ts'
+import { untilAlive, untilCoordinating } from './readiness.ts'
 import { runProgram } from './run-program.ts'
 import type { Fitting } from './start-local-kafka.ts'
 
@@ -51,11 +51,15 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
     ]
     running.set(id, await startGuarded('java', args, logFile(id)))
   }
+  const patience = (nodes: readonly Node[]) => ({
+    timeoutMs: 60_000,
+    check: () => failWhenEnded(nodes, running, logFile),
+  })
   const untilUp = (nodes: readonly Node[], asked: Node) =>
     untilAlive(
-      [`${clientHost}:${asked.ports.plain}`],
+      `${clientHost}:${asked.ports.plain}`,
       nodes.map(node => node.id),
-      { timeoutMs: 60_000, check: () => failWhenEnded(nodes, running, logFile) },
+      patience(nodes),
     )
   const stop = async () => {
     await Promise.all([...running.values()].map(broker => broker.kill()))
@@ -72,9 +76,11 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
     await Promise.all(nodes.map(launch))
     // Each of them is asked: one that came late may not know yet what the others know.
     await Promise.all(nodes.map(node => untilUp(nodes, node)))
+    const listeners = clientListeners(nodes, certificates, options)
+    await untilCoordinating(listeners.bootstrap, patience(nodes))
 
     return {
-      ...clientListeners(nodes, certificates, options),
+      ...listeners,
       brokers: nodes.map(({ id, ports }) => ({
         id,
         host: clientHost,
