@@ -32,6 +32,8 @@ export interface ComposeOptions {
   moved: (request: Request) => void
   /** A failure that nobody is waiting for. */
   log: (message: string, error: unknown) => void
+  /** Told the folder when a terminal has to make a database, because a change leaves a trail. */
+  databaseMade?: (folder: string) => void
   clock?: () => number
   /** When this process last finished a scan of an environment; without it there is no collector here. */
   collectedAt?: (environment: string) => number | null
@@ -62,7 +64,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const { env, door, commands, clock = Date.now, standing = () => ({}) } = options
   const config = loadConfig({ env, commands: commands.map(command => command.name) })
   const rules = rulesOf(config, standing)
-  const database = openDatabaseLazily(resolve(config.bot.dataFolder), clock)
+  const database = openDatabaseLazily(resolve(config.bot.dataFolder), clock, options.databaseMade)
   if (door === 'bot') database.make()
   const clusters = new Map<string, Cluster>()
 
@@ -117,13 +119,16 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
 }
 
 /** Reads need nothing but the cluster: a database is opened where there is one, and made where something must be kept. */
-function openDatabaseLazily(folder: string, clock: () => number) {
+function openDatabaseLazily(folder: string, clock: () => number, made?: (folder: string) => void) {
   let store: Store | undefined
   let isClosed = false
   const exists = (): boolean => store !== undefined || existsSync(join(folder, 'ops.db'))
   function make(): Store {
     if (isClosed) throw new Failure('internal', 'The database is closed already.')
-    store ??= openStore({ folder, clock })
+    if (store) return store
+    const isNew = !exists()
+    store = openStore({ folder, clock })
+    if (isNew) made?.(folder)
     return store
   }
   function get(): Store {

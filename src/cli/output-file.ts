@@ -14,7 +14,7 @@ import { Failure } from '../core/failure.ts'
 export interface OutputFile {
   /** Puts the text in place at once: a reader sees the old file or the whole new one, also after a power cut. */
   keep(text: string): void
-  /** Leaves what was there as it was. */
+  /** Leaves what was there as it was; after `keep` it only tidies up. */
   drop(): void
 }
 
@@ -26,7 +26,7 @@ export interface OutputFile {
 export function openOutputFile(path: string): OutputFile {
   const existing = existingFile(path)
   if (existing && !existing.isRegular)
-    return { keep: text => writeFileSync(path, text), drop: () => undefined }
+    return { keep: text => written(path, () => writeFileSync(path, text)), drop: () => undefined }
   const target = existing?.path ?? path
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`)
   const file = opened(path, temporary, existing?.mode ?? 0o666)
@@ -36,19 +36,14 @@ export function openOutputFile(path: string): OutputFile {
     isOpen = false
   }
   return {
-    keep: text => {
-      try {
+    keep: text =>
+      written(path, () => {
         writeFileSync(file, text)
         fsyncSync(file)
         close()
         renameSync(temporary, target)
         flushFolder(dirname(target))
-      } catch (error) {
-        close()
-        rmSync(temporary, { force: true })
-        throw new Failure('unreachable', `${path} could not be written: ${reason(error)}`, { cause: error })
-      }
-    },
+      }),
     drop: () => {
       close()
       rmSync(temporary, { force: true })
@@ -73,6 +68,14 @@ function opened(path: string, temporary: string, mode: number): number {
     return openSync(temporary, 'w', mode)
   } catch (error) {
     throw cannot(path, reason(error), error)
+  }
+}
+
+function written(path: string, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    throw new Failure('unreachable', `${path} could not be written: ${reason(error)}.`, { cause: error })
   }
 }
 

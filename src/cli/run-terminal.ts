@@ -1,4 +1,4 @@
-import type { Composition } from '../composition.ts'
+import type { ComposeOptions, Composition } from '../composition.ts'
 import type { Context } from '../context.ts'
 import type { Command } from '../core/command.ts'
 import { type Invocation, understand } from '../core/command-line.ts'
@@ -6,7 +6,6 @@ import { Failure, toFailure } from '../core/failure.ts'
 import type { Caller } from '../core/pipeline.ts'
 import { presentFailure } from '../core/present-failure.ts'
 import { presentHelp } from '../core/present-help.ts'
-import type { Request } from '../core/request.ts'
 import { askedFormat, guessedFormat } from './asked-format.ts'
 import { type ExitCode, exitOfFailure } from './exit-code.ts'
 import { type Format, formatted } from './formats.ts'
@@ -23,10 +22,7 @@ import { visibleLines } from './visible.ts'
 export interface Terminal {
   io: TerminalIo
   commands: readonly Command<Context>[]
-  compose: (hooks: {
-    moved: (request: Request) => void
-    log: (message: string, error: unknown) => void
-  }) => Promise<Composition>
+  compose: (hooks: Pick<ComposeOptions, 'moved' | 'log' | 'databaseMade'>) => Promise<Composition>
 }
 
 /**
@@ -99,6 +95,7 @@ async function resultOf(
     composition = await terminal.compose({
       moved: guard.moved,
       log: (message, error) => void warn(io, `${message}: ${toFailure(error).message}`),
+      databaseMade: folder => void warn(io, `The audit trail of this change is kept in ${folder}.`),
     })
     const opened = composition
     if (command.needsEnvironment) environment ??= composition.config.bot.defaultEnvironment

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { commandReference } from './command-reference.ts'
+import { commandTable } from './command-table.ts'
+
+/**
+ * Writes what is derived from the declarations of the commands: the table in README.md, docs/commands.md. With `--check`
+ * nothing is written; it fails when a file is not what it would be.
+ */
+const files: Record<string, string> = {
+  'README.md': between(readFileSync('README.md', 'utf8'), commandTable()),
+  'docs/commands.md': commandReference(),
+}
+
+const outdated = Object.entries(files).filter(
+  ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
+)
+if (process.argv.includes('--check')) {
+  for (const [path] of outdated) console.error(`${path} is not up to date: run npm run generate.`)
+  process.exitCode = outdated.length > 0 ? 1 : 0
+} else {
+  for (const [path, text] of outdated) writeFileSync(path, text)
+  console.log(
+    outdated.length > 0 ? `Written: ${outdated.map(([path]) => path).join(', ')}` : 'Nothing has changed.',
+  )
+}
+
+/** The text with everything between its two markers replaced. */
+function between(text: string, inner: string): string {
+  const [begin, end] = ['<!-- commands:begin -->', '<!-- commands:end -->']
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < from) throw new Error(`README.md lacks ${begin} … ${end}.`)
+  return `${text.slice(0, from + begin.length)}\n${inner}${text.slice(to)}`
+}
