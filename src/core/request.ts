@@ -75,4 +75,6 @@ export interface Origin {
   channel?: string
   threadTs?: string
   messageTs?: string
+  /** Names what came in: one that is taken up again after a crash finds the request that was made of it. */
+  key?: string
 }

@@ -1,5 +1,5 @@
 import type { Block, KnownBlock } from '@slack/types'
-import { type Part, plain, type Report } from '../../core/report.ts'
+import type { Part, Report } from '../../core/report.ts'
 import { clip } from './clip.ts'
 import { escapeText, plainText } from './escape.ts'
 import { followUpButtons } from './follow-up-buttons.ts'

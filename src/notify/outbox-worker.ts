@@ -1,0 +1,99 @@
+import { toFailure } from '../core/failure.ts'
+import type { Lane, Outbox, OutboxMessage } from '../store/outbox.ts'
+
+/**
+ * Delivers one message and returns what the receiver calls it. Throws a Failure: then it is tried again later. A message
+ * that `isDoubtful` may have arrived already.
+ */
+export type Deliver = (message: OutboxMessage) => Promise<string | undefined>
+
+export interface OutboxWorker {
+  /** Something was put into the outbox: look at once. */
+  poke(): void
+  /** Begins nothing more and waits for what is on its way. */
+  stop(): Promise<void>
+}
+
+export interface OutboxWorkerOptions {
+  outbox: Outbox
+  /** By destination: slack, webhook, email. */
+  deliver: Readonly<Record<string, Deliver>>
+  clock?: () => number
+  log: { warn(message: string): void; error(message: string, error?: unknown): void }
+}
+
+const lanes: readonly Lane[] = ['alerts', 'approvals', 'answers', 'digest']
+/** Other processes put messages into the outbox, too, and cannot poke. */
+const lookEveryMs = 1000
+const firstRetryMs = 1000
+const longestRetryMs = 10 * 60_000
+
+/** Empties the outbox, each lane for itself, so that a flood in one of them holds up no other. */
+export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
+  const { outbox, log } = options
+  const clock = options.clock ?? Date.now
+  const busy = new Map<Lane, Promise<void>>()
+  const again = new Set<Lane>()
+  let isStopped = false
+
+  function look(): void {
+    for (const lane of lanes) {
+      if (busy.has(lane)) again.add(lane)
+      else if (!isStopped)
+        busy.set(
+          lane,
+          drain(lane).finally(() => rest(lane)),
+        )
+    }
+  }
+
+  function rest(lane: Lane): void {
+    busy.delete(lane)
+    if (again.delete(lane) && !isStopped) look()
+  }
+
+  async function drain(lane: Lane): Promise<void> {
+    try {
+      for (let due = outbox.due(8, lane); due.length > 0 && !isStopped; due = outbox.due(8, lane))
+        await Promise.all(due.map(send))
+    } catch (error) {
+      log.error('The outbox could not be read', error)
+    }
+  }
+
+  async function send(message: OutboxMessage): Promise<void> {
+    const deliver = options.deliver[message.destination]
+    if (!deliver) {
+      outbox.markFailed(message.id, `Nobody delivers to ${message.destination}.`, null)
+      log.error(`A message is lost: nobody delivers to ${message.destination}`)
+      return
+    }
+    if (!outbox.begin(message.id)) return
+    try {
+      outbox.markSent(message.id, await deliver(message))
+    } catch (error) {
+      const failure = toFailure(error)
+      const state = outbox.markFailed(message.id, failure.message, clock() + backOff(message.attempts))
+      const what = `${message.kind} to ${message.destination}`
+      if (state === 'dead') log.error(`A message is given up (${what}): ${failure.message}`, failure)
+      else log.warn(`A message is tried again (${what}): ${failure.message}`)
+    }
+  }
+
+  const timer = setInterval(look, lookEveryMs)
+  look()
+  return {
+    poke: () => {
+      if (!isStopped) setImmediate(look)
+    },
+    stop: async () => {
+      isStopped = true
+      clearInterval(timer)
+      await Promise.allSettled(busy.values())
+    },
+  }
+}
+
+/** 1 s, 2 s, 4 s … 10 min, each shortened by up to a half so that what failed together does not return together. */
+const backOff = (attempts: number): number =>
+  Math.min(longestRetryMs, firstRetryMs * 2 ** attempts) * (0.5 + Math.random() / 2)

@@ -1,0 +1,33 @@
+import { basename } from 'node:path'
+import type { CommonOptions } from '../../core/common-options.ts'
+import type { Answer } from '../../core/pipeline.ts'
+import { fileName } from '../render/report-file.ts'
+import type { TextFile } from '../web/upload-file.ts'
+
+export type FileFormat = 'table' | 'json' | 'yaml' | 'csv'
+
+/** An answer as the text of a file. Throws a `usage` Failure where it has no such form. */
+export type FormatAnswer = (answer: Extract<Answer, { kind: 'answer' }>, format: FileFormat) => string
+
+/** The file that `--json`, `--format` or `--output` ask for; undefined when none does. */
+export function answerFile(
+  answer: Extract<Answer, { kind: 'answer' }>,
+  options: Pick<CommonOptions, 'json' | 'format' | 'output'>,
+  format: FormatAnswer,
+): TextFile | undefined {
+  const { json, output } = options
+  if (!json && options.format === undefined && output === undefined) return undefined
+  const wanted: FileFormat = json ? 'json' : (options.format ?? formatOf(output ?? ''))
+  if (wanted === 'table' && output === undefined) return undefined
+  const extension = wanted === 'table' ? 'txt' : wanted
+  // Only a name: a path of the person's own machine means nothing here.
+  const filename = output === undefined ? `${fileName(answer.command)}.${extension}` : basename(output)
+  return { filename: filename || `answer.${extension}`, content: format(answer, wanted) }
+}
+
+/** `--output lag.csv` says what the file shall be. */
+function formatOf(output: string): FileFormat {
+  const extension = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase()
+  if (extension === 'json' || extension === 'csv') return extension
+  return extension === 'yaml' || extension === 'yml' ? 'yaml' : 'table'
+}

@@ -1,0 +1,40 @@
+import type { Message } from '../core/message.ts'
+import type { OutboxMessage } from '../store/outbox.ts'
+import { postReport } from './post-report.ts'
+import { renderReport } from './render/render-report.ts'
+import type { Room } from './room.ts'
+
+/**
+ * The live message of a rule: edited while there is one, with what is new in its thread, where it notifies; posted when there is
+ * none, or when somebody deleted it. Throws a Failure.
+ */
+export async function deliverAlert<C>(
+  room: Room<C>,
+  entry: OutboxMessage,
+  alert: Extract<Message, { kind: 'alert' }>,
+): Promise<string | undefined> {
+  const { environment, rule, channel, report, notify, isOver } = alert
+  const { alertMessages } = room.store
+  const shown = alertMessages.get(environment, rule)
+  const isEdited =
+    shown !== undefined && (await room.edits.edit(shown, () => renderReport(report, { zone: 'utc' })))
+  if (isEdited) {
+    if (notify !== undefined) {
+      const news = { title: '', tone: report.tone, summary: notify, parts: [], followUps: [] }
+      await postReport(room.lanes.alerts, { channel: shown.channel, threadTs: shown.ts }, news, entry)
+    }
+    if (isOver) alertMessages.forget(environment, rule)
+    return shown.ts
+  }
+  const posted = await postReport(room.lanes.alerts, { channel }, report, entry)
+  if (isOver) alertMessages.forget(environment, rule)
+  else
+    alertMessages.record({
+      environment,
+      rule,
+      channel: posted.channel,
+      ts: posted.ts,
+      postedAt: room.clock(),
+    })
+  return posted.ts
+}

@@ -1,0 +1,131 @@
+import type { ReceiverEvent } from '@slack/bolt'
+import { toFailure } from '../core/failure.ts'
+import type { Json } from '../core/plan.ts'
+import { onLine, openForm } from './answers/on-line.ts'
+import { chooserForm } from './forms/chooser-form.ts'
+import { checkSubmission, onSubmission } from './forms/on-submission.ts'
+import { onSuggestion } from './forms/on-suggestion.ts'
+import { onHome } from './home/on-home.ts'
+import type { Incoming } from './incoming/incoming.ts'
+import { readIncoming } from './incoming/read-incoming.ts'
+import { onPress } from './requests/on-press.ts'
+import type { Room } from './room.ts'
+
+/** The way in: what Slack delivers is kept, acknowledged, and then worked on, each envelope once. */
+export interface Intake {
+  receive(event: ReceiverEvent): Promise<void>
+  /** What an earlier process acknowledged and did not finish. */
+  takeUp(): Promise<void>
+  /** Takes nothing more; resolves when all that was taken has been acknowledged. */
+  close(): Promise<void>
+  /** Resolves when nothing is being worked on. */
+  idle(): Promise<void>
+}
+
+export function createIntake<C>(room: Room<C>): Intake {
+  const { inbox } = room.store
+  const receiving = new Set<Promise<void>>()
+  const working = new Set<Promise<void>>()
+  /** Stands in for the inbox while nothing can be written (a full disk): questions are still answered, once each. */
+  const keysInMemory = new Set<string>()
+  let isClosed = false
+
+  async function receive(event: ReceiverEvent): Promise<void> {
+    if (isClosed) return
+    const done = take(event)
+    track(receiving, done)
+    await done
+  }
+
+  async function take(event: ReceiverEvent): Promise<void> {
+    const botUserId = room.people.knownIdentity()?.userId ?? null
+    const incoming = readIncoming(event.body, { botUserId, now: room.clock() })
+    if (incoming === undefined) return acknowledge(event)
+    if (incoming.kind === 'suggestion')
+      return acknowledge(event, { options: await onSuggestion(room, incoming) })
+    const answer = incoming.kind === 'submission' ? await checkSubmission(room, incoming) : undefined
+    if (answer?.response_action === 'errors') return acknowledge(event, answer)
+    const isNew = accept(incoming)
+    await acknowledge(event, answer)
+    if (isNew) work(incoming, false)
+  }
+
+  /** False for an envelope that was delivered before. */
+  function accept(incoming: Incoming): boolean {
+    try {
+      const { key, kind, at } = incoming
+      return inbox.accept({ key, kind, payload: incoming as unknown as Json, receivedAt: at })
+    } catch (error) {
+      room.log.error('What came in could not be kept; it is worked on all the same', error)
+      if (keysInMemory.has(incoming.key)) return false
+      keysInMemory.add(incoming.key)
+      if (keysInMemory.size > 1000) keysInMemory.delete([...keysInMemory][0] ?? '')
+      return true
+    }
+  }
+
+  /** An acknowledgement that does not arrive is no reason not to work: Slack sends the envelope again, and that is a duplicate. */
+  async function acknowledge(event: ReceiverEvent, payload?: object): Promise<void> {
+    try {
+      await event.ack(payload)
+    } catch (error) {
+      room.log.warn(`An acknowledgement did not reach Slack: ${toFailure(error).message}`)
+    }
+  }
+
+  function work(incoming: Incoming, isReplay: boolean): void {
+    track(working, finish(incoming, isReplay))
+  }
+
+  async function finish(incoming: Incoming, isReplay: boolean): Promise<void> {
+    try {
+      await handle(incoming, isReplay)
+    } catch (error) {
+      room.log.error(`A ${incoming.kind} of ${incoming.user} could not be answered`, error)
+    }
+    try {
+      inbox.done(incoming.key)
+    } catch (error) {
+      room.log.error('The inbox could not be written', error)
+    }
+  }
+
+  function handle(incoming: Incoming, isReplay: boolean): Promise<unknown> {
+    switch (incoming.kind) {
+      case 'line':
+        return onLine(room, incoming, isReplay)
+      case 'press':
+        return onPress(room, incoming, isReplay)
+      case 'submission':
+        return onSubmission(room, incoming, isReplay)
+      case 'home':
+        return onHome(room, incoming)
+      case 'shortcut':
+        return isReplay ? Promise.resolve() : openForm(room, incoming.triggerId, chooserForm(room.commands))
+    }
+  }
+
+  return {
+    receive,
+    takeUp: async () => {
+      for (const entry of inbox.unfinished()) {
+        room.log.info(`Taking up a ${entry.kind} that was left unfinished (${entry.key})`)
+        work(entry.payload as unknown as Incoming, true)
+      }
+      for (const entry of inbox.givenUp())
+        room.log.error(`A ${entry.kind} was given up after three attempts (${entry.key})`)
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.allSettled(receiving)
+    },
+    idle: async () => {
+      while (working.size > 0) await Promise.allSettled(working)
+    },
+  }
+}
+
+function track(set: Set<Promise<void>>, one: Promise<void>): void {
+  set.add(one)
+  one.finally(() => set.delete(one)).catch(() => undefined)
+}
