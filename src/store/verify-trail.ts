@@ -7,7 +7,7 @@ export type Verification =
   | { ok: false; firstBad: number; why: string }
 
 /** Few enough that computing their hashes does not hold up the event loop for long. */
-const pieceSize = 250
+const pieceSize = 100
 
 /** Follows the chain from its first row to its last. `read` gives rows after a sequence number, oldest first. */
 export async function verifyTrail(

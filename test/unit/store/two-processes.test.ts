@@ -23,7 +23,7 @@ const waitingRequests = (store: Store, count: number, approvalsNeeded = 1): stri
 test('three processes that start in the same millisecond make one new file together', async () => {
   const { children } = await together()
   const folder = tempFolder()
-  const folders = Array.from({ length: 20 }, (_, i) => join(folder, String(i)))
+  const folders = Array.from({ length: 30 }, (_, i) => join(folder, String(i)))
   const opened = await race<string[]>(children, () => ({ do: 'open', folders }))
   expect(new Set(opened.flat())).toEqual(new Set(['opened']))
 })

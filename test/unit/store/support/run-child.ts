@@ -11,7 +11,7 @@ export type ChildCall = { at: number } & (
   | { do: 'lease'; ttlMs: number }
   | { do: 'run'; times: number[] }
   | { do: 'accept'; ids: string[] }
-  /** Each one 40 ms after the one before. */
+  /** Each one 60 ms after the one before. */
   | { do: 'open'; folders: string[] }
   | { do: 'write-until-killed' }
 )

@@ -9,8 +9,7 @@ const store = openStore({ folder })
 const self = `process ${process.pid}`
 
 process.on('message', (call: ChildCall) => {
-  // Waiting in a loop: the processes have to begin in the same millisecond.
-  while (Date.now() < call.at);
+  waitUntil(call.at)
   process.send?.(act(call))
 })
 process.on('disconnect', () => void store.close())
@@ -39,12 +38,19 @@ function act(call: ChildCall): unknown {
       )
     case 'open':
       return call.folders.map((fresh, i) => {
-        while (Date.now() < call.at + i * 40);
+        waitUntil(call.at + i * 60)
         return openAndClose(fresh)
       })
     case 'write-until-killed':
       for (let i = 0; ; i++) writeOne(i)
   }
+}
+
+/** The processes have to begin in the same millisecond: they sleep, and wait for the last one in a loop. */
+function waitUntil(at: number): void {
+  const rest = at - 1 - Date.now()
+  if (rest > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, rest)
+  while (Date.now() < at);
 }
 
 function openAndClose(fresh: string): string {
