@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commands } from '../../../src/commands.ts'
+import { tokenize } from '../../../src/core/tokenize.ts'
 import { sharedKafka, testClients, uniqueGroup } from '../../support/kafka-cluster.ts'
 import { cliFolder, runCli, startCli } from '../../support/run-cli.ts'
+import { suiteExamples } from '../../support/suite-examples.ts'
 
 const clients = testClients()
 const folder = cliFolder()
@@ -71,6 +74,15 @@ test('rows are to be had as CSV', async () => {
     'group,topic,partition,committedOffset,logStartOffset,logEndOffset,lag,state',
     `${group},${topic},0,3,0,5,2,behind`,
   ])
+})
+
+const suiteReads = suiteExamples.filter(
+  one => one.command !== null && commands.find(command => command.name === one.command)?.kind === 'query',
+)
+
+test.each(suiteReads)('the suite’s "$line" gets a whole answer', async ({ line, command }) => {
+  const { stdout } = await run(...tokenize(line), '--json')
+  expect(JSON.parse(stdout)).toMatchObject({ command, failures: [] })
 })
 
 test('a file gets the whole answer, and keeps the last good one when there is none', async () => {

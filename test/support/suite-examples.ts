@@ -1,0 +1,46 @@
+/**
+ * Every example in the description of the Python suite, as it stands there without `python scripts/…py`. `command` is what
+ * the bot calls it; null: the bot does not have it yet, and the day it gets that command a test says that this is outdated.
+ */
+export const suiteExamples: readonly { line: string; command: string | null }[] = [
+  { line: 'create --env development', command: null },
+  { line: 'create --env production', command: null },
+  { line: 'create --env development --dry-run', command: null },
+  { line: 'create --env production --dry-run', command: null },
+  { line: 'update --topic tda_jobs --env production', command: null },
+  { line: 'update --env production', command: null },
+  { line: 'validate --env development', command: null },
+  { line: 'validate --env staging', command: null },
+  { line: 'validate --env production', command: null },
+  { line: 'health-check', command: null },
+  { line: 'show-config --env production', command: null },
+  { line: 'monitor --dashboard', command: null },
+  { line: 'monitor --dashboard --topics tda_jobs,tda_results', command: null },
+  { line: 'monitor --topics tda_jobs --interval 30', command: null },
+  { line: 'monitor --topics tda_jobs,tda_results --interval 10', command: null },
+  { line: 'report --format json', command: null },
+  { line: 'report --format json --output tda-kafka-report.json', command: null },
+  { line: 'alerts --check-interval 60', command: null },
+  { line: 'cluster-health --detailed', command: 'health' },
+  { line: 'consumer-groups --detailed', command: 'groups list' },
+  { line: 'consumer-groups --group-pattern "tda_*" --detailed', command: 'groups list' },
+  {
+    line: 'reset-offsets --group tda_processors --topic tda_jobs --to-earliest',
+    command: 'offsets reset',
+  },
+  {
+    line: 'reset-offsets --group analytics_group --to-datetime "2024-01-15T10:00:00"',
+    command: 'offsets reset',
+  },
+  {
+    line: 'reset-offsets --group emergency_recovery --to-datetime "2024-01-15T12:00:00"',
+    command: 'offsets reset',
+  },
+  { line: 'migrate-data --source-topic old_results --target-topic tda_results', command: null },
+  { line: 'migration-status --task-id migration_1642234567', command: null },
+  { line: 'analyze-performance --topic tda_jobs --duration 30', command: null },
+  { line: 'analyze-performance --topic tda_jobs --duration 60', command: null },
+  { line: 'analyze-performance --topic tda_jobs --duration 120', command: null },
+  { line: 'export-cluster --format json --output cluster-backup.json', command: null },
+  { line: 'export-cluster --format json --output emergency-backup.json', command: null },
+]
