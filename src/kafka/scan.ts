@@ -1,20 +1,15 @@
 import { Failure, type Known, known, toFailure, unknown } from '../core/failure.ts'
 import type { Call } from './call.ts'
-import {
-  type ClusterMetadata,
-  type GroupListed,
-  type LagScan,
-  type OffsetPlace,
-  partitionKey,
-  type ScannedGroup,
-} from './cluster.ts'
+import { type ClusterMetadata, type GroupListed, type LagScan, type ScannedGroup } from './cluster.ts'
 import { callOf, type Door } from './door.ts'
+import { pacer } from './pacer.ts'
 import { fetchCommitted } from './reads/committed.ts'
 import { askCoordinators, type Coordinator } from './reads/coordinators.ts'
 import { describeGroups } from './reads/describe-groups.ts'
 import { groupsOf, groupsWithoutCoordinator } from './reads/list-groups.ts'
-import { type AskedLeaders, askLeaders, noSuchPartition, topicNames } from './reads/list-offsets.ts'
-import { allPartitions, brokerOf, fetchMetadata } from './reads/metadata.ts'
+import { type AskedLeaders, askAgain, askLeaders } from './reads/list-offsets.ts'
+import { brokerOf, fetchMetadata } from './reads/metadata.ts'
+import { noSuchPartition, placesOf } from './reads/places.ts'
 
 /**
  * Everything about lag in at most 6B + 1 requests for B brokers, however many topics and groups there are: one Metadata;
@@ -28,23 +23,24 @@ export async function scan(door: Door): Promise<LagScan> {
   const at = Date.now()
   const metadata = await fetchMetadata(door, call, null)
   const missing = groupsWithoutCoordinator(metadata)
-  const partitions = allPartitions(metadata)
+  const places = await placesOf(metadata)
   const [latest, earliest, groups] = await Promise.all([
-    askLeaders(door, call, metadata, partitions, 'latest'),
-    askLeaders(door, call, metadata, partitions, 'earliest'),
+    askLeaders(door, call, metadata, places, 'latest'),
+    askLeaders(door, call, metadata, places, 'earliest'),
     scanGroups(door, call, metadata, missing),
   ])
-  await askAgain(door, call, latest, earliest)
-  const ends = offsetsOf(latest)
-  const starts = offsetsOf(earliest)
+  await askAgain(door, call, [latest, earliest])
+  const [ends, starts] = [await offsetsOf(latest), await offsetsOf(earliest)]
+  const pace = pacer()
   for (const { committed } of groups) {
     if (!committed.known) continue
-    for (const commit of committed.value) {
-      const key = partitionKey(commit.topic, commit.partition)
+    for (const { topic, partition } of committed.value) {
+      const key = places.key(topic, partition)
       if (ends.has(key)) continue
       ends.set(key, noSuchPartition)
       starts.set(key, noSuchPartition)
     }
+    if (pace.isDue()) await pace.rest()
   }
   const tookMs = performance.now() - started
   return { at, tookMs, requests: call.requests, description: metadata, ends, starts, groups, missing }
@@ -95,30 +91,19 @@ async function scanGroupsOf(
   }))
 }
 
-/** Where a leader has moved (or died) since the metadata was fetched: fetch it once again and ask the new leaders. */
-async function askAgain(door: Door, call: Call, latest: AskedLeaders, earliest: AskedLeaders): Promise<void> {
-  const stale = [...latest.stale, ...earliest.stale]
-  if (stale.length === 0) return
-  const metadata = await fetchMetadata(door, call, topicNames(stale)).catch(toFailure)
-  if (metadata instanceof Failure) return
-  const again = async (asked: AskedLeaders, place: OffsetPlace): Promise<void> => {
-    const second = await askLeaders(door, call, metadata, asked.stale, place)
-    for (const [key, offset] of second.offsets) asked.offsets.set(key, offset)
-  }
-  await Promise.all([again(latest, 'latest'), again(earliest, 'earliest')])
-}
-
 /** Every partition has a start and an end: an answer without one is no answer. */
-function offsetsOf(asked: AskedLeaders): Map<string, Known<bigint>> {
+async function offsetsOf(asked: AskedLeaders): Promise<Map<string, Known<bigint>>> {
   const offsets = new Map<string, Known<bigint>>()
+  const pace = pacer()
   for (const [key, offset] of asked.offsets) {
-    if (!offset.known) offsets.set(key, offset)
-    else if (offset.value === null) offsets.set(key, noOffset)
-    else offsets.set(key, known(offset.value))
+    offsets.set(key, hasValue(offset) ? offset : noOffset)
+    if (pace.isDue()) await pace.rest()
   }
   return offsets
 }
 
+const hasValue = (offset: Known<bigint | null>): offset is Known<bigint> =>
+  !offset.known || offset.value !== null
 const noOffset = unknown(new Failure('rejected', 'The leader of the partition told no offset'))
 /** Share groups have no lag of this kind, and asking for them as well would take one more request for each broker. */
 const isDescribed = ({ kind }: GroupListed): boolean => kind !== 'share'

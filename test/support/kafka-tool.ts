@@ -10,13 +10,16 @@ const mainClasses = {
   'kafka-acls': 'org.apache.kafka.tools.AclCommand',
 }
 
+/** The Java class path of the tools. */
+export const toolsClassPath = (): Promise<string> => jarsClassPath('kafka-tools-4.3.1', tools)
+
 /** Runs one of Kafka's own command-line tools and returns what it prints: the second opinion on what the bot says. */
 export async function kafkaTool(
   tool: keyof typeof mainClasses,
   bootstrap: readonly string[],
   args: readonly string[],
 ): Promise<string> {
-  const classPath = await jarsClassPath('kafka-tools-4.3.1', tools)
+  const classPath = await toolsClassPath()
   const jvm = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classPath]
   return runProgram('java', [...jvm, mainClasses[tool], '--bootstrap-server', bootstrap.join(','), ...args])
 }

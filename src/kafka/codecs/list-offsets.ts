@@ -1,45 +1,64 @@
-import { createAPI, listOffsetsV7, type Reader } from '@platformatic/kafka'
-import { partitionKey } from '../cluster.ts'
+import { createAPI, listOffsetsV7, Writer } from '@platformatic/kafka'
+import { type Request, request } from '../connection/request.ts'
+import { pacer } from '../pacer.ts'
+import { answerReader, unreadAnswer } from './answer-reader.ts'
 
-/** `offset` null: there is no record at or after the time asked for (−1 in the protocol). */
-export interface ListedOffset {
-  topic: string
-  partition: number
-  key: string
-  errorCode: number
-  offset: bigint | null
+/** Partitions by topic. */
+export type PartitionsByTopic = ReadonlyMap<string, readonly number[]>
+
+/** ListOffsets v7 (Kafka 3.0) as a client. `timestamp`: −1 latest, −2 earliest (KIP-79), else milliseconds. */
+export const listOffsetsRequest = (topics: PartitionsByTopic, timestamp: bigint): Request<Buffer> =>
+  request(api, topics, timestamp)
+
+/** Calls `each` for every partition of the answer; `offset` −1: there is no record at or after the time asked for. */
+export async function readListedOffsets(
+  bytes: Buffer,
+  each: (topic: string, partition: number, errorCode: number, offset: bigint) => void,
+): Promise<void> {
+  const reader = answerReader(bytes)
+  const pace = pacer()
+  reader.skip(4) // throttle time
+  for (let topics = reader.count(); topics > 0; topics -= 1) {
+    const topic = reader.string()
+    for (let partitions = reader.count(); partitions > 0; partitions -= 1) {
+      const [partition, errorCode] = [reader.int32(), reader.int16()]
+      reader.skip(8) // timestamp of the record found
+      each(topic, partition, errorCode, reader.int64())
+      reader.skip(4) // leader epoch
+      reader.tags()
+    }
+    reader.tags()
+    if (pace.isDue()) await pace.rest()
+  }
 }
 
-/** ListOffsets v7 (Kafka 3.0). An own parser for the reason told at Metadata. */
-export const listOffsetsApi = createAPI<
-  [replica: number, isolationLevel: number, topics: listOffsetsV7.ListOffsetsRequestTopic[]],
-  ListedOffset[]
->(
+const api = createAPI<[topics: PartitionsByTopic, timestamp: bigint], Buffer>(
   listOffsetsV7.api.key,
   listOffsetsV7.api.version,
-  listOffsetsV7.createRequest,
-  (_correlationId, _apiKey, _apiVersion, reader) => {
-    reader.readInt32() // throttle time
-    const listed: ListedOffset[] = []
-    reader.readArray(() => {
-      const topic = reader.readString()
-      reader.readArray(() => listed.push(readOffset(reader, topic)))
-    })
-    return listed
+  (topics: PartitionsByTopic, timestamp: bigint) => {
+    const writer = Writer.create().appendInt32(-1).appendInt8(readUncommitted)
+    writer.appendUnsignedVarInt(topics.size + 1)
+    for (const [name, partitions] of topics)
+      writer
+        .appendString(name)
+        .appendUnsignedVarInt(partitions.length + 1)
+        .append(places(partitions, timestamp))
+        .appendTaggedFields()
+    return writer.appendTaggedFields()
   },
+  unreadAnswer,
 )
 
-function readOffset(reader: Reader, topic: string): ListedOffset {
-  const partition = reader.readInt32()
-  const errorCode = reader.readInt16()
-  reader.readInt64() // timestamp of the record found
-  const offset = reader.readInt64()
-  reader.readInt32() // leader epoch
-  return {
-    topic,
-    partition,
-    key: partitionKey(topic, partition),
-    errorCode,
-    offset: offset < 0n ? null : offset,
+/** The log end of lag is the high watermark, as in Kafka's own tool, not the last stable offset. */
+const readUncommitted = 0
+
+/** Partition, leader epoch −1 (no check against one that the client believes in), timestamp, no tagged fields. */
+function places(partitions: readonly number[], timestamp: bigint): Buffer {
+  const bytes = Buffer.alloc(17 * partitions.length)
+  for (const [i, partition] of partitions.entries()) {
+    bytes.writeInt32BE(partition, 17 * i)
+    bytes.writeInt32BE(-1, 17 * i + 4)
+    bytes.writeBigInt64BE(timestamp, 17 * i + 8)
   }
+  return bytes
 }

@@ -1,70 +1,64 @@
-import { createAPI, metadataV12, type Reader } from '@platformatic/kafka'
+import { createAPI, metadataV12 } from '@platformatic/kafka'
 import type { Broker, Partition, Topic } from '../cluster.ts'
+import { type Request, request } from '../connection/request.ts'
+import { pacer } from '../pacer.ts'
+import { type AnswerReader, answerReader, unreadAnswer } from './answer-reader.ts'
 
-/** Metadata v12 (KIP-516: topic ids; Kafka 3.1). `topics` null asks for all. Topics are never created by asking. */
 export interface MetadataAnswer {
   brokers: Broker[]
   clusterId: string
   topics: { errorCode: number; topic: Topic }[]
 }
 
-/**
- * The library's own parser makes one Error object for each partition that carries an error code: 10,000 partitions without
- * a leader keep the event loop busy for 100–200 ms, and a code that it does not know makes it fail. This one keeps the
- * codes as data.
- */
-export const metadataApi = createAPI<
-  [topics: string[] | null, allowAutoTopicCreation: boolean],
-  MetadataAnswer
->(
+/** Metadata v12 (KIP-516: topic ids; Kafka 3.1). `names` null asks for all. Asking never creates a topic. */
+export const metadataRequest = (names: readonly string[] | null): Request<Buffer> =>
+  request(api, names === null ? null : [...names], false)
+
+const api = createAPI<[topics: string[] | null, allowAutoTopicCreation: boolean], Buffer>(
   metadataV12.api.key,
   metadataV12.api.version,
   metadataV12.createRequest,
-  (_correlationId, _apiKey, _apiVersion, reader) => {
-    reader.readInt32() // throttle time
-    const brokers = reader.readArray(readBroker)
-    const clusterId = reader.readString()
-    reader.readInt32() // controller id: in KRaft a random broker (KIP-590)
-    return { brokers, clusterId, topics: reader.readArray(readTopic) }
-  },
+  unreadAnswer,
 )
 
-const readBroker = (reader: Reader): Broker => ({
-  id: reader.readInt32(),
-  host: reader.readString(),
-  port: reader.readInt32(),
-  rack: reader.readNullableString(),
-})
-
-function readTopic(reader: Reader): MetadataAnswer['topics'][number] {
-  const errorCode = reader.readInt16()
-  const topic = {
-    name: reader.readString(),
-    id: base64Uuid(reader.readUUID()),
-    internal: reader.readBoolean(),
-    partitions: reader.readArray(readPartition).sort((a, b) => a.partition - b.partition),
+export async function readMetadata(bytes: Buffer): Promise<MetadataAnswer> {
+  const reader = answerReader(bytes)
+  const pace = pacer()
+  reader.skip(4) // throttle time
+  const brokers: Broker[] = []
+  for (let count = reader.count(); count > 0; count -= 1) brokers.push(readBroker(reader))
+  const clusterId = reader.string()
+  reader.skip(4) // controller id: in KRaft a random broker (KIP-590)
+  const topics: MetadataAnswer['topics'] = []
+  for (let count = reader.count(); count > 0; count -= 1) {
+    topics.push(readTopic(reader))
+    if (pace.isDue()) await pace.rest()
   }
-  reader.readInt32() // authorised operations, not asked for
-  return { errorCode, topic }
+  return { brokers, clusterId, topics }
 }
 
-function readPartition(reader: Reader): Partition {
-  reader.readInt16() // error code: LEADER_NOT_AVAILABLE and the like, which the leader −1 says too
-  const partition = reader.readInt32()
-  const leader = reader.readInt32()
-  return {
-    partition,
-    leader: leader < 0 ? null : leader,
-    leaderEpoch: reader.readInt32(),
-    replicas: readIds(reader),
-    isr: readIds(reader),
-    offlineReplicas: readIds(reader),
-  }
+function readBroker(reader: AnswerReader): Broker {
+  const [id, host, port] = [reader.int32(), reader.string(), reader.int32()]
+  const rack = reader.nullableString()
+  reader.tags()
+  return { id, host, port, rack }
 }
 
-const readId = (reader: Reader): number => reader.readInt32()
-const readIds = (reader: Reader): number[] => reader.readArray(readId, true, false)
+function readTopic(reader: AnswerReader): MetadataAnswer['topics'][number] {
+  const errorCode = reader.int16()
+  const [name, id, internal] = [reader.string(), reader.uuid(), reader.int8() === 1]
+  const partitions: Partition[] = []
+  for (let count = reader.count(); count > 0; count -= 1) partitions.push(readPartition(reader))
+  partitions.sort((a, b) => a.partition - b.partition)
+  reader.skip(4) // authorised operations, not asked for
+  reader.tags()
+  return { errorCode, topic: { name, id, internal, partitions } }
+}
 
-/** As org.apache.kafka.common.Uuid writes it: base64 for URLs, without padding. */
-const base64Uuid = (hyphenated: string): string =>
-  Buffer.from(hyphenated.replaceAll('-', ''), 'hex').toString('base64url')
+function readPartition(reader: AnswerReader): Partition {
+  reader.skip(2) // error code: LEADER_NOT_AVAILABLE and the like, which the leader −1 says too
+  const [partition, leader, leaderEpoch] = [reader.int32(), reader.int32(), reader.int32()]
+  const [replicas, isr, offlineReplicas] = [reader.int32s(), reader.int32s(), reader.int32s()]
+  reader.tags()
+  return { partition, leader: leader < 0 ? null : leader, leaderEpoch, replicas, isr, offlineReplicas }
+}

@@ -1,5 +1,8 @@
-import { createAPI, offsetFetchV8, type Reader } from '@platformatic/kafka'
+import { createAPI, offsetFetchV8 } from '@platformatic/kafka'
 import type { Committed } from '../cluster.ts'
+import { type Request, request } from '../connection/request.ts'
+import { pacer } from '../pacer.ts'
+import { type AnswerReader, answerReader, unreadAnswer } from './answer-reader.ts'
 
 export interface FetchedGroup {
   group: string
@@ -10,36 +13,51 @@ export interface FetchedGroup {
   failed: { topic: string; partition: number; errorCode: number }[]
 }
 
-/** OffsetFetch v8 (KIP-709, Kafka 3.0): many groups in one request. An own parser for the reason told at Metadata. */
-export const offsetFetchApi = createAPI<
-  [groups: offsetFetchV8.OffsetFetchRequestGroup[], requireStable: boolean],
-  FetchedGroup[]
->(
+/**
+ * OffsetFetch v8 (KIP-709, Kafka 3.0): many groups in one request, each over all its topics. Commits that are part of an
+ * open transaction are not waited for, as in Kafka's own tool.
+ */
+export const offsetFetchRequest = (groups: readonly string[]): Request<Buffer> =>
+  request(
+    api,
+    groups.map(groupId => ({ groupId, memberEpoch: -1, topics: null })),
+    false,
+  )
+
+const api = createAPI<[groups: offsetFetchV8.OffsetFetchRequestGroup[], requireStable: boolean], Buffer>(
   offsetFetchV8.api.key,
   offsetFetchV8.api.version,
   offsetFetchV8.createRequest,
-  (_correlationId, _apiKey, _apiVersion, reader) => {
-    reader.readInt32() // throttle time
-    return reader.readArray(readGroup)
-  },
+  unreadAnswer,
 )
 
-function readGroup(reader: Reader): FetchedGroup {
-  const group = reader.readString()
-  const committed: Committed[] = []
-  const failed: FetchedGroup['failed'] = []
-  reader.readArray(() => {
-    const topic = reader.readString()
-    reader.readArray(() => {
-      const partition = reader.readInt32()
-      const offset = reader.readInt64()
-      const leaderEpoch = reader.readInt32()
-      const metadata = reader.readNullableString()
-      const errorCode = reader.readInt16()
-      if (errorCode !== 0) failed.push({ topic, partition, errorCode })
-      // −1: this partition has no commit.
-      else if (offset >= 0n) committed.push({ topic, partition, offset, leaderEpoch, metadata })
-    })
-  })
-  return { group, errorCode: reader.readInt16(), committed, failed }
+export async function readFetchedOffsets(bytes: Buffer): Promise<FetchedGroup[]> {
+  const reader = answerReader(bytes)
+  const pace = pacer()
+  reader.skip(4) // throttle time
+  const groups: FetchedGroup[] = []
+  for (let count = reader.count(); count > 0; count -= 1) {
+    const read: FetchedGroup = { group: reader.string(), errorCode: 0, committed: [], failed: [] }
+    for (let topics = reader.count(); topics > 0; topics -= 1) {
+      readTopic(reader, read)
+      if (pace.isDue()) await pace.rest()
+    }
+    read.errorCode = reader.int16()
+    reader.tags()
+    groups.push(read)
+  }
+  return groups
+}
+
+function readTopic(reader: AnswerReader, group: FetchedGroup): void {
+  const topic = reader.string()
+  for (let partitions = reader.count(); partitions > 0; partitions -= 1) {
+    const [partition, offset, leaderEpoch] = [reader.int32(), reader.int64(), reader.int32()]
+    const [metadata, errorCode] = [reader.nullableString(), reader.int16()]
+    reader.tags()
+    if (errorCode !== 0) group.failed.push({ topic, partition, errorCode })
+    // −1: this partition has no commit.
+    else if (offset >= 0n) group.committed.push({ topic, partition, offset, leaderEpoch, metadata })
+  }
+  reader.tags()
 }

@@ -17,6 +17,7 @@ export const kafkaError = {
   groupIdNotFound: 69,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
+  offsetNotAvailable: 78,
   unknownTopicId: 100,
   fencedMemberEpoch: 110,
   staleMemberEpoch: 113,
@@ -35,8 +36,12 @@ export function kafkaFailure(about: string, code: number, detail?: string | null
   return new Failure('rejected', `${about}: Kafka answered ${label}${said ? `, ${said}` : ''}`)
 }
 
-/** A copy of the metadata is out of date: somebody else leads the partition now, or it is gone. */
-export const isStale = (code: number): boolean =>
+/**
+ * The partition has another leader now, is gone, or its new leader cannot tell the end of the log until its followers have
+ * caught up (OFFSET_NOT_AVAILABLE, KIP-207): newer metadata, or a moment, helps.
+ */
+export const isMoving = (code: number): boolean =>
+  code === kafkaError.offsetNotAvailable ||
   code === kafkaError.unknownTopicOrPartition ||
   code === kafkaError.leaderNotAvailable ||
   code === kafkaError.notLeaderOrFollower ||
@@ -59,6 +64,7 @@ const explanations: Record<string, [FailureCode, string, string?]> = {
     'Look at the brokers that hold its replicas.',
   ],
   NOT_LEADER_OR_FOLLOWER: ['unreachable', 'the partition is changing its leader', tryAgain],
+  OFFSET_NOT_AVAILABLE: ['unreachable', 'its new leader does not know the end of the log yet', tryAgain],
   REPLICA_NOT_AVAILABLE: ['unreachable', 'the replica is not available', 'Look at the broker that holds it.'],
   BROKER_NOT_AVAILABLE: ['unreachable', 'the broker is not available', 'Look at the broker.'],
   KAFKA_STORAGE_ERROR: [

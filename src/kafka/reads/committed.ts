@@ -1,8 +1,7 @@
 import { known, unknown } from '../../core/failure.ts'
 import type { Call } from '../call.ts'
 import type { Committed } from '../cluster.ts'
-import { offsetFetchApi } from '../codecs/offset-fetch.ts'
-import { request } from '../connection/request.ts'
+import { offsetFetchRequest, readFetchedOffsets } from '../codecs/offset-fetch.ts'
 import { callOf, type Door } from '../door.ts'
 import { kafkaFailure } from '../failures/kafka-error.ts'
 import {
@@ -33,9 +32,8 @@ export async function fetchCommitted(
   coordinator: Coordinator,
   groups: readonly string[],
 ): Promise<Map<string, GroupAnswer<Committed[]>>> {
-  // Topics null: all. Commits that are part of an open transaction are not waited for, as in Kafka's own tool.
-  const wanted = groups.map(groupId => ({ groupId, memberEpoch: -1, topics: null }))
-  const fetched = await door.connections.ask(call, coordinator, [request(offsetFetchApi, wanted, false)])
+  const answer = await door.connections.ask(call, coordinator, [offsetFetchRequest(groups)])
+  const fetched = await readFetchedOffsets(answer)
   return new Map(
     fetched.map(({ group, errorCode, committed, failed }): [string, GroupAnswer<Committed[]>] => {
       if (errorCode !== 0) return [group, groupProblem(group, errorCode)]

@@ -1,8 +1,7 @@
 import { Failure } from '../../core/failure.ts'
 import { type Call, pause } from '../call.ts'
-import { type Broker, type ClusterMetadata, partitionKey, type TopicPartition } from '../cluster.ts'
-import { type MetadataAnswer, metadataApi } from '../codecs/metadata.ts'
-import { request } from '../connection/request.ts'
+import type { Broker, ClusterMetadata } from '../cluster.ts'
+import { type MetadataAnswer, metadataRequest, readMetadata } from '../codecs/metadata.ts'
 import type { Door } from '../door.ts'
 import { kafkaError, kafkaFailure } from '../failures/kafka-error.ts'
 
@@ -12,8 +11,9 @@ export async function fetchMetadata(
   call: Call,
   names: readonly string[] | null,
 ): Promise<ClusterMetadata> {
-  const question = [request(metadataApi, names === null ? null : [...names], false)]
-  let answer = await door.connections.askAny(call, question)
+  const question = [metadataRequest(names)]
+  const ask = async (): Promise<MetadataAnswer> => readMetadata(await door.connections.askAny(call, question))
+  let answer = await ask()
   // A broker that is starting can answer before it knows of any other broker, or of any topic: nothing is concluded
   // from one empty answer.
   while (answer.brokers.length === 0) {
@@ -25,10 +25,10 @@ export async function fetchMetadata(
           hint: 'Try again in a moment.',
         },
       )
-    answer = await door.connections.askAny(call, question)
+    answer = await ask()
   }
   door.connections.learn(answer.brokers)
-  if (names === null && answer.topics.length === 0) answer = await fullest(door, call, question, answer)
+  if (names === null && answer.topics.length === 0) answer = await fullest(door, call, answer)
   const topics = answer.topics.filter(({ errorCode }) => errorCode !== kafkaError.unknownTopicOrPartition)
   const failed = topics.find(({ errorCode, topic }) => errorCode !== 0 && topic.partitions.length === 0)
   if (failed !== undefined && names !== null)
@@ -41,33 +41,17 @@ export async function fetchMetadata(
   }
 }
 
-async function fullest(
-  door: Door,
-  call: Call,
-  question: Parameters<typeof door.connections.ask<MetadataAnswer>>[2],
-  first: MetadataAnswer,
-): Promise<MetadataAnswer> {
+/** The answer with the most topics of all brokers. */
+async function fullest(door: Door, call: Call, first: MetadataAnswer): Promise<MetadataAnswer> {
   const others = await Promise.allSettled(
-    first.brokers.map(broker => door.connections.ask(call, broker, question)),
+    first.brokers.map(async broker =>
+      readMetadata(await door.connections.ask(call, broker, [metadataRequest(null)])),
+    ),
   )
   return others
     .flatMap(other => (other.status === 'fulfilled' ? [other.value] : []))
     .reduce((most, other) => (other.topics.length > most.topics.length ? other : most), first)
 }
-
-/** The leader of each partition by its key; null where there is none. A partition that does not exist is absent. */
-export function leadersOf(metadata: ClusterMetadata): Map<string, number | null> {
-  const leaders = new Map<string, number | null>()
-  for (const topic of metadata.topics)
-    for (const { partition, leader } of topic.partitions)
-      leaders.set(partitionKey(topic.name, partition), leader)
-  return leaders
-}
-
-export const allPartitions = (metadata: ClusterMetadata): TopicPartition[] =>
-  metadata.topics.flatMap(({ name, partitions }) =>
-    partitions.map(({ partition }) => ({ topic: name, partition })),
-  )
 
 /** The broker with this id, or why it cannot be asked. */
 export function brokerOf(metadata: Pick<ClusterMetadata, 'brokers'>, id: number): Broker {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import type { GuardedProcess } from '../../../src/playground/local-kafka/guarded-process.ts'
+import { startConsoleConsumer } from '../../support/console-consumer.ts'
 import { sharedKafka, testClients, uniqueGroup, waitFor } from '../../support/kafka-cluster.ts'
-import { startKafkaTool } from '../../support/kafka-tools.ts'
 
 const { bootstrap } = sharedKafka()
 const cluster = openCluster({ environment: 'test', bootstrap })
@@ -46,26 +46,14 @@ describe('Committing from outside', () => {
     expect(cluster.requestsSent() - before).toBe(2) // FindCoordinator and OffsetCommit
   })
 
-  test.each(['classic', 'consumer'])(
+  test.each(['classic', 'consumer'] as const)(
     'is refused while a %s group has members, changes nothing, and works after they left',
     async protocol => {
       const group = uniqueGroup()
       await cluster.commitOffsets(group, [place(0, 1n), place(1, 1n), place(2, 1n)])
       // It leaves by itself when no record has come for five seconds.
-      const tool = await startKafkaTool('consumer.ConsoleConsumer', [
-        ...[
-          '--bootstrap-server',
-          bootstrap.join(),
-          '--topic',
-          topic,
-          '--group',
-          group,
-          '--timeout-ms',
-          '5000',
-        ],
-        ...['--consumer-property', `group.protocol=${protocol}`],
-        ...['--consumer-property', 'enable.auto.commit=false'],
-      ])
+      const more = ['--timeout-ms', '5000', '--command-property', 'enable.auto.commit=false']
+      const tool = await startConsoleConsumer(protocol, { bootstrap, topic, group, more })
       tools.push(tool)
       await waitFor(
         async () => {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { partitionKey, type ScannedGroup } from '../../../src/kafka/cluster.ts'
 import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import type { GuardedProcess } from '../../../src/playground/local-kafka/guarded-process.ts'
+import { type MembershipProtocol, startConsoleConsumer } from '../../support/console-consumer.ts'
 import { sharedKafka, testClients, uniqueGroup, waitFor } from '../../support/kafka-cluster.ts'
-import { runKafkaTool, startKafkaTool } from '../../support/kafka-tools.ts'
+import { kafkaTool } from '../../support/kafka-tool.ts'
 
 const { bootstrap } = sharedKafka()
 const cluster = openCluster({ environment: 'test', bootstrap })
@@ -16,9 +17,9 @@ const consumer = uniqueGroup()
 const share = uniqueGroup()
 let topic = ''
 
-const startConsumer = async (tool: string, group: string, ...more: string[]): Promise<void> => {
-  const args = ['--bootstrap-server', bootstrap.join(), '--topic', topic, '--group', group]
-  tools.push(await startKafkaTool(`consumer.${tool}`, [...args, ...more]))
+const consume = async (protocol: MembershipProtocol, group: string): Promise<void> => {
+  const more = protocol === 'share' ? [] : ['--from-beginning']
+  tools.push(await startConsoleConsumer(protocol, { bootstrap, topic, group, more }))
 }
 
 const commit = (group: string, offsets: bigint[]) =>
@@ -36,21 +37,9 @@ beforeAll(async () => {
   await Promise.all([
     commit(stopped, [4n, 10n]),
     commit(hostile, [1n, 2n, 3n]),
-    startConsumer(
-      'ConsoleConsumer',
-      classic,
-      '--consumer-property',
-      'group.protocol=classic',
-      '--from-beginning',
-    ),
-    startConsumer(
-      'ConsoleConsumer',
-      consumer,
-      '--consumer-property',
-      'group.protocol=consumer',
-      '--from-beginning',
-    ),
-    startConsumer('ConsoleShareConsumer', share),
+    consume('classic', classic),
+    consume('consumer', consumer),
+    consume('share', share),
   ])
   await waitFor(
     async () => {
@@ -72,13 +61,9 @@ afterAll(async () => {
 describe('Groups on a real cluster', () => {
   test('have the states, offsets and lags that Kafka’s own tool shows', async () => {
     const ids = [stopped, hostile, classic, consumer]
-    const printed = await runKafkaTool('consumer.group.ConsumerGroupCommand', [
-      ...['--bootstrap-server', bootstrap.join(), '--describe', '--offsets'],
-      ...ids.flatMap(id => ['--group', id]),
-    ])
-    const states = await runKafkaTool('consumer.group.ConsumerGroupCommand', [
-      ...['--bootstrap-server', bootstrap.join(), '--list', '--state'],
-    ])
+    const named = ids.flatMap(id => ['--group', id])
+    const printed = await kafkaTool('kafka-consumer-groups', bootstrap, ['--describe', '--offsets', ...named])
+    const states = await kafkaTool('kafka-consumer-groups', bootstrap, ['--list', '--state'])
     const { ends, groups } = await cluster.scan()
     for (const id of ids) {
       const group = groups.find(candidate => candidate.id === id)
