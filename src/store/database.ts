@@ -40,13 +40,18 @@ export function openDatabase(options: FileOptions): Database {
       return result
     } catch (error) {
       const failure = sqliteFailure(error, sql.name)
-      if (failure !== error && failure instanceof Failure) lastFailure = failure
+      const isNew = failure !== error && failure instanceof Failure
+      if (isNew && isOfTheDisk(failure)) lastFailure = failure
       throw failure
     }
   }
 
   return { sql, read, write, trouble: () => damage ?? lastFailure, close: () => void sql.close() }
 }
+
+/** A value that a table refuses says nothing about the file. */
+const isOfTheDisk = (failure: Failure): boolean =>
+  failure.code === 'unreachable' || failure.code === 'timeout'
 
 /** Reads every page, without comparing the indexes row by row as integrity_check does. */
 function quickCheck(sql: Sqlite): Failure | undefined {

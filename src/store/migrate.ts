@@ -31,7 +31,7 @@ export function migrate(db: Database, folder: string): void {
   }
 }
 
-export const version = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
+const version = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
 
 interface Migration {
   version: number

@@ -174,7 +174,7 @@ test('when the disk is full reading goes on, writing says so, and all goes on wh
 })
 
 const canMount = spawnSync('unshare', ['-rm', 'true']).status === 0
-const program = fileURLToPath(new URL('./support/small-disk.ts', import.meta.url))
+const program = fileURLToPath(new URL('./support/small-disk-child.ts', import.meta.url))
 
 test.skipIf(!canMount)('on a disk that really is full the bot reads, refuses to write, and recovers', () => {
   const script = `mount -t tmpfs -o size=1500k tmpfs "$1" && exec "${process.execPath}" "${program}" "$1"`
@@ -192,7 +192,7 @@ test('a file that may only be read answers, and says why nothing can be kept', a
   const { store, folder } = tempStore()
   const { id } = store.requests.create(aRequest())
   await store.close()
-  const child = fileURLToPath(new URL('./support/read-only.ts', import.meta.url))
+  const child = fileURLToPath(new URL('./support/read-only-child.ts', import.meta.url))
   chmodSync(join(folder, 'ops.db'), 0o400)
   // For the administrator no file is read-only: the child becomes nobody, to whom the folder is given.
   const nobody = 65_534
@@ -200,6 +200,18 @@ test('a file that may only be read answers, and says why nothing can be kept', a
   if (isRoot) for (const path of [folder, join(folder, 'ops.db')]) chownSync(path, nobody, nobody)
   const said = execFileSync(process.execPath, [child, folder, id], { encoding: 'utf8' })
   expect(JSON.parse(said)).toEqual({ state: 'waiting', refused: expect.stringContaining('may only be read') })
+})
+
+test('what a caller gets wrong, or fails at elsewhere, is not taken for trouble with the file', () => {
+  const { store } = tempStore()
+  expect(failureOf(() => store.requests.create(aRequest({ approvalsNeeded: -1 }))).code).toBe('internal')
+  const elsewhere = new Failure('unreachable', 'Kafka does not answer.')
+  const failing = () =>
+    store.transaction(() => {
+      throw elsewhere
+    })
+  expect(failureOf(failing)).toBe(elsewhere)
+  expect(store.trouble()).toBeUndefined()
 })
 
 test('a copy that is made while the bot works is whole, private and can be opened', async () => {
