@@ -149,7 +149,9 @@ async function format(
       const properties = brokerProperties(node, nodes, join(home, 'data'), certificates, options)
       await writeFile(file, propertiesText(properties))
       if (kept !== null) return
-      const what = ['format', '-t', clusterId, '-c', file, ...scramArguments(options.sasl?.users ?? [])]
+      // One id in 64 begins with a hyphen; in one word with its option it is not taken for another option.
+      const id = `--cluster-id=${clusterId}`
+      const what = ['format', id, '-c', file, ...scramArguments(options.sasl?.users ?? [])]
       await runProgram('java', [...brokerJvm, '-cp', classPath, 'kafka.tools.StorageTool', ...what])
     }),
   )
