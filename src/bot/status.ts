@@ -108,7 +108,7 @@ function present(data: Data): Report {
     data.running !== null &&
     (data.outbox?.dead ?? 0) === 0
   const summary = data.running
-    ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, data.now - data.running.since))}.`
+    ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, wholeSeconds(data.now - data.running.since)))}.`
     : `Version ${data.version}. ${data.storeTrouble === null ? 'No bot is running on this database.' : 'The bot’s database is not here.'}`
   const fields: Field[] = [
     ...(data.running ? [{ label: 'Process', value: `${data.running.pid} on ${data.running.host}` }] : []),
@@ -148,3 +148,5 @@ function present(data: Data): Report {
     followUps: [],
   }
 }
+
+const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000

@@ -11,25 +11,33 @@ const units: Record<string, 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'> 
   w: 'weeks',
 }
 
-/** Milliseconds of `90s`, `15m`, `2h`, `1d`, `1w`, `1h30m` or ISO 8601 (`PT1H`). Throws a `usage` Failure. */
+/** Longer than any log is kept, and short enough to be exact. */
+const longestMs = 100 * 366 * 86_400_000
+/** Years have four digits, as they are read. */
+const lastTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/** Whole milliseconds of `90s`, `15m`, `2h`, `1d`, `1w`, `1h30m` or ISO 8601 (`PT1H`). Throws a `usage` Failure. */
 export function parseDuration(text: string): number {
-  const typed = text.trim()
-  if (/^P/i.test(typed)) {
-    const iso = Duration.fromISO(typed.toUpperCase())
-    if (iso.isValid && iso.toMillis() > 0) return iso.toMillis()
-  }
-  if (/^(\d+(\.\d+)?(s|min|m|h|d|w))+$/i.test(typed)) {
-    let total = 0
-    for (const [, amount, unit] of typed.matchAll(/(\d+(?:\.\d+)?)(s|min|m|h|d|w)/gi))
-      total += Duration.fromObject({
-        [units[(unit ?? '').toLowerCase()] ?? 'seconds']: Number(amount),
-      }).toMillis()
-    if (total > 0) return total
-  }
+  const ms = Math.round(durationMs(text.trim()))
+  if (ms > 0 && ms <= longestMs) return ms
   throw new Failure('usage', `"${text}" is not a duration.`, { hint: 'Write 90s, 15m, 2h, 1d, or PT1H.' })
 }
 
-/** The shortest of the forms that parseDuration reads: `90000` is `1m30s`. */
+function durationMs(typed: string): number {
+  if (/^P/i.test(typed)) {
+    const iso = Duration.fromISO(typed.toUpperCase())
+    return iso.isValid ? iso.toMillis() : 0
+  }
+  if (!/^(\d+(\.\d+)?(s|min|m|h|d|w))+$/i.test(typed)) return 0
+  let total = 0
+  for (const [, amount, unit] of typed.matchAll(/(\d+(?:\.\d+)?)(s|min|m|h|d|w)/gi))
+    total += Duration.fromObject({
+      [units[(unit ?? '').toLowerCase()] ?? 'seconds']: Number(amount),
+    }).toMillis()
+  return total
+}
+
+/** The shortest of the forms that parseDuration reads, to the millisecond: `90000` is `1m30s`. */
 export function writeDuration(ms: number): string {
   if (ms < 1000) return `${ms / 1000}s`
   const parts: [string, number][] = [
@@ -37,23 +45,35 @@ export function writeDuration(ms: number): string {
     ['d', 86_400_000],
     ['h', 3_600_000],
     ['m', 60_000],
-    ['s', 1000],
   ]
-  let rest = Math.round(ms / 1000) * 1000
+  let rest = Math.round(ms)
   let text = ''
   for (const [unit, size] of parts) {
     const count = Math.floor(rest / size)
     if (count > 0) text += `${count}${unit}`
     rest -= count * size
   }
-  return text
+  return rest > 0 ? `${text}${rest / 1000}s` : text
 }
 
 /**
  * Epoch milliseconds of ISO 8601, `2h ago`, `now`, `today 14:00`, `yesterday 14:00`. Without an offset the time is read
- * in the reader's zone. A local time that daylight saving skips is the one an hour later.
+ * in the reader's zone. A local time that daylight saving skips is the one an hour later. Nothing is before 1970: Kafka
+ * reads negative times as places of the log (ListOffsets: −1 its end, −2 its start).
  */
 export function parseTime(text: string, reader: Reader): number {
+  const ms = timeMs(text, reader)
+  if (ms >= 0 && ms <= lastTime) return ms
+  throw new Failure(
+    'usage',
+    `"${text}" is not between the years 1970 and 9999, where times of records are.`,
+    {
+      hint: 'Write a time such as 2026-01-15T10:00:00Z.',
+    },
+  )
+}
+
+function timeMs(text: string, reader: Reader): number {
   const typed = text.trim()
   if (/^now$/i.test(typed)) return reader.now
   const ago = /^(.+?)\s+ago$/i.exec(typed)
@@ -64,7 +84,8 @@ export function parseTime(text: string, reader: Reader): number {
     const today = DateTime.fromMillis(reader.now, { zone: reader.zone }).startOf('day')
     const start = name?.toLowerCase() === 'yesterday' ? today.minus({ days: 1 }) : today
     const time = start.set({ hour: Number(hour), minute: Number(minute), second: Number(second) })
-    if (time.isValid && Number(hour) < 24 && Number(minute) < 60) return time.toMillis()
+    if (time.isValid && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60)
+      return time.toMillis()
   }
   const iso = /^\d{4}-\d{2}-\d{2}/.test(typed)
     ? DateTime.fromISO(typed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: reader.zone })

@@ -1,7 +1,7 @@
 import { type Argument, argument } from '../../core/argument.ts'
 import { Failure } from '../../core/failure.ts'
 import { nearest } from '../../core/nearest.ts'
-import { parseDuration, parseTime, writeTime } from '../../core/time.ts'
+import { parseTime, writeTime } from '../../core/time.ts'
 
 /** Where committed offsets go. `earliest` and `latest` stay symbolic until the commit; a time is absolute. */
 export type OffsetTarget =
@@ -24,7 +24,7 @@ export const offsetTarget = (): Argument<OffsetTarget> =>
       if (word === 'earliest' || word === 'latest' || word === 'current') return { kind: word }
       const [, prefix, rest = ''] = /^(datetime|offset|shift|duration):(.*)$/s.exec(text) ?? []
       if (prefix === 'datetime') return { kind: 'time', at: parseTime(rest, reader) }
-      if (prefix === 'duration') return { kind: 'time', at: reader.now - parseDuration(rest) }
+      if (prefix === 'duration') return { kind: 'time', at: parseTime(`${rest} ago`, reader) }
       if (prefix === 'shift') return { kind: 'shift', by: wholeOffset(rest, /^[+-]?\d+$/) }
       if (prefix === 'offset') return { kind: 'offset', offset: wholeOffset(rest, /^\d+$/) }
       if (/^-?\d+$/.test(text)) return { kind: 'offset', offset: wholeOffset(text, /^\d+$/) }
