@@ -15,7 +15,7 @@ import type { Context } from './context.ts'
 import type { AuditTrail } from './core/audit.ts'
 import type { Command } from './core/command.ts'
 import { Failure } from './core/failure.ts'
-import { createPipeline, type Pipeline } from './core/pipeline.ts'
+import { type Caller, createPipeline, type Pipeline } from './core/pipeline.ts'
 import type { Actor, Request } from './core/request.ts'
 import type { Rules } from './core/rules.ts'
 import type { Cluster } from './kafka/cluster.ts'
@@ -47,6 +47,8 @@ export interface Composition {
   pipeline: Pipeline
   /** Names this process, in running requests and in the lease. */
   owner: string
+  /** What a command works with, for those that no person asks for: the scheduled digest. */
+  contextOf: (environment: string, caller: Caller) => Context
   /** Opened when it is first asked for, then kept. Throws a Failure for an unknown environment or a missing secret. */
   clusterOf: (environment: string) => Cluster
   /** Throws `not-found` in a terminal where there is no database. */
@@ -74,26 +76,28 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     return opened
   }
 
+  const contextOf = (environment: string, caller: Caller): Context => ({
+    environment,
+    config,
+    caller,
+    standing,
+    now: clock(),
+    collectedAt: () => options.collectedAt?.(environment) ?? null,
+    get cluster() {
+      return clusterOf(environment)
+    },
+    get store() {
+      return database.get()
+    },
+  })
+
   const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
   const pipeline = createPipeline<Context>({
     commands,
     requests: () => database.make().requests,
     audit: () => (database.exists() ? database.get().audit : trailAwayFromTheBot(database.make, clock)),
     rules: () => rules,
-    context: (environment, caller) => ({
-      environment,
-      config,
-      caller,
-      standing,
-      now: clock(),
-      collectedAt: () => options.collectedAt?.(environment) ?? null,
-      get cluster() {
-        return clusterOf(environment)
-      },
-      get store() {
-        return database.get()
-      },
-    }),
+    context: contextOf,
     clock,
     owner,
     moved: options.moved,
@@ -105,6 +109,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     rules,
     pipeline,
     owner,
+    contextOf,
     clusterOf,
     store: database.get,
     dataFolder: database.folder,

@@ -57,3 +57,16 @@ export function secretStatus(bot: BotConfig, env: NodeJS.ProcessEnv): SecretStat
     }
   })
 }
+
+/** Every value in the environment whose variable is named like a secret, and those in `…_FILE` files: what a log must never hold. */
+export function secretValues(env: NodeJS.ProcessEnv): string[] {
+  const names = Object.keys(env).map(name => name.replace(/_FILE$/, ''))
+  const secrets = names.filter(name => /(TOKEN|SECRET|PASSWORD|PASSPHRASE)$/.test(name))
+  return [...new Set(secrets)].flatMap(name => {
+    try {
+      return secret(name, env) ?? []
+    } catch {
+      return []
+    }
+  })
+}

@@ -3,17 +3,16 @@ import type { Part, Report, Text } from './report.ts'
 import type { Requirement } from './rules.ts'
 
 /** The parts of a plan that a reviewer reads: the worst first, then every step. */
-export function planParts(plan: Plan): Part[] {
-  const tones = { note: 'info', warning: 'warning', critical: 'bad' } as const
-  return [
-    ...plan.consequences.map(one => ({
-      kind: 'callout' as const,
-      tone: tones[one.severity],
-      text: one.text,
-    })),
-    ...(plan.table ? [{ kind: 'table' as const, table: plan.table }] : []),
-    ...(plan.steps.length > 0 && !plan.table ? [{ kind: 'steps' as const, steps: plan.steps }] : []),
-  ]
+export const planParts = (plan: Plan): Part[] => [...consequenceParts(plan), ...stepParts(plan)]
+
+const tones = { note: 'info', warning: 'warning', critical: 'bad' } as const
+
+export const consequenceParts = (plan: Plan): Part[] =>
+  plan.consequences.map(one => ({ kind: 'callout', tone: tones[one.severity], text: one.text }))
+
+export function stepParts(plan: Plan): Part[] {
+  if (plan.table) return [{ kind: 'table', table: plan.table }]
+  return plan.steps.length > 0 ? [{ kind: 'steps', steps: plan.steps }] : []
 }
 
 /** The answer to a dry run, and to a change that finds everything as asked. */

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { planParts } from './present-plan.ts'
+import { consequenceParts, planParts, stepParts } from './present-plan.ts'
 import type { Field, Part, Report, Tone } from './report.ts'
 import type { Request, RequestState } from './request.ts'
 
@@ -24,8 +24,9 @@ export function presentRequest<C>(request: Request, commands: readonly Command<C
     summary: ended?.summary ?? `${state.sentence} ${request.plan.title}.`,
     parts: [
       ...(ended ? ended.parts : [{ kind: 'text' as const, text: state.sentence }]),
+      ...(isOpen(request.state) ? consequenceParts(request.plan) : []),
       { kind: 'fields', fields },
-      ...(isOpen(request.state) ? planParts(request.plan) : []),
+      ...(isOpen(request.state) ? stepParts(request.plan) : []),
       ...decisions(request),
     ],
     followUps: ended?.followUps ?? [],

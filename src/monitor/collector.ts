@@ -8,6 +8,8 @@ export interface CollectorOptions {
   scan(environment: string): Promise<LagScan>
   /** Called after each scan, one at a time for an environment; what it throws is logged and ends nothing. */
   scanned(environment: string, scan: LagScan): Promise<void> | void
+  /** A scan was due while the one before was still at it. */
+  skipped(environment: string): void
   log(message: string, error: unknown): void
   clock(): number
 }
@@ -19,9 +21,6 @@ export interface Collector {
   /** Scans now, out of turn; joins a scan that is under way. */
   scanNow(environment: string): Promise<void>
   latest(environment: string): LagScan | undefined
-  /** Scans that came late because the one before took longer than the interval. */
-  skipped(environment: string): number
-  failures(environment: string): number
 }
 
 /** One scan of each environment every `intervalMs`; never two at once, and one that fails does not end the next. */
@@ -35,7 +34,6 @@ export function createCollector(options: CollectorOptions): Collector {
       state.latest = scan
       await options.scanned(environment, scan)
     } catch (error) {
-      state.failures++
       options.log(`The scan of ${environment} failed`, error)
     }
   }
@@ -56,7 +54,7 @@ export function createCollector(options: CollectorOptions): Collector {
       due += options.intervalMs
       while (due <= options.clock()) {
         due += options.intervalMs
-        state.skipped++
+        options.skipped(environment)
       }
       await pause(state, due - options.clock())
     }
@@ -84,8 +82,6 @@ export function createCollector(options: CollectorOptions): Collector {
     },
     scanNow,
     latest: environment => states.get(environment)?.latest,
-    skipped: environment => states.get(environment)?.skipped ?? 0,
-    failures: environment => states.get(environment)?.failures ?? 0,
   }
 }
 
@@ -94,8 +90,6 @@ interface State {
   running: Promise<void> | undefined
   loop: Promise<void>
   wake: () => void
-  skipped: number
-  failures: number
 }
 
 const newState = (): State => ({
@@ -103,8 +97,6 @@ const newState = (): State => ({
   running: undefined,
   loop: Promise.resolve(),
   wake: () => undefined,
-  skipped: 0,
-  failures: 0,
 })
 
 /** A scan as the history keeps it. */

@@ -23,12 +23,11 @@ export function presentRule(
       : `${counted(open.length, 'group')} behind; the furthest: ${first?.summary ?? ''}`
   const ids = open.map(alert => alert.id)
   return {
-    title: `${rule.severity === 'critical' ? 'Critical' : 'Warning'}: lag in ${environment}`,
+    title: `Lag in ${environment} (${rule.severity})`,
     tone: rule.severity === 'critical' ? 'bad' : 'warning',
     summary: firing.length === 0 ? `${summary} ${stateWords(open)}` : summary,
     parts: [
-      { kind: 'text', text: summary },
-      ...worst.slice(0, shownMembers).map(member),
+      ...worst.slice(0, shownMembers).map(alert => member(alert, open.length > 1)),
       ...(worst.length > shownMembers
         ? [
             {
@@ -47,18 +46,20 @@ export function presentRule(
   }
 }
 
-function member(alert: Alert): Part {
-  const since: Inline[] = alert.firingSince === null ? [] : [', since ', { time: alert.firingSince }]
+/** A member's line. The only one is named by the summary already. */
+function member(alert: Alert, isOneOfMany: boolean): Part {
+  const since: Inline[] =
+    alert.firingSince === null
+      ? []
+      : [isOneOfMany ? ', since ' : 'Since ', { time: alert.firingSince }, isOneOfMany ? '' : '.']
   const who: Inline[] =
     alert.state === 'acknowledged' && alert.acknowledgedBy
-      ? ['. Acknowledged by ', { person: alert.acknowledgedBy }]
+      ? [' Acknowledged by ', { person: alert.acknowledgedBy }, '.']
       : alert.state === 'snoozed' && alert.snoozedUntil !== null
-        ? ['. Snoozed until ', { time: alert.snoozedUntil }]
+        ? [' Snoozed until ', { time: alert.snoozedUntil }, '.']
         : []
-  return {
-    kind: 'text',
-    text: [{ strong: alert.member }, `: ${alert.summary.replace(/\.$/, '')}`, ...since, ...who, '.'],
-  }
+  if (!isOneOfMany) return { kind: 'text', text: [...since, ...who] }
+  return { kind: 'text', text: [alert.summary.replace(/\.$/, ''), ...since, '.', ...who] }
 }
 
 function stateWords(open: readonly Alert[]): string {
@@ -93,19 +94,10 @@ function buttons(
 
 function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: number | null): Report {
   return {
-    title: `Resolved: lag in ${environment}`,
+    title: `Lag in ${environment}: resolved`,
     tone: 'good',
-    summary: `Every group is below ${counted(rule.clearsAt, 'record')} of lag again.`,
-    parts: [
-      {
-        kind: 'text',
-        text: [
-          `Every group is at or below ${counted(rule.clearsAt, 'record')} of lag again`,
-          ...(resolvedAt === null ? [] : [', since ', { time: resolvedAt }]),
-          '.',
-        ],
-      },
-    ],
+    summary: `No group is more than ${counted(rule.clearsAt, 'record')} behind any more.`,
+    parts: resolvedAt === null ? [] : [{ kind: 'text', text: ['Since ', { time: resolvedAt }, '.'] }],
     followUps: [],
   }
 }

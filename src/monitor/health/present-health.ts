@@ -12,7 +12,6 @@ export function presentHealth(data: Health): Report {
     tone: tone(data),
     summary,
     parts: [
-      { kind: 'text', text: summary },
       ...data.findings.map(finding => callout(finding)),
       ...gapParts(data.gaps),
       ...(data.reachable ? overview(data) : []),
