@@ -75,12 +75,23 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
 
   function environmentOf(invocation: Invocation<C>, caller: Caller): string {
     const rules = options.rules()
-    const name = invocation.options.env ?? caller.environment ?? rules.defaultEnvironment()
+    const name = invocation.options.env ?? caller.environment ?? usual(rules, invocation.command)
+    if (name === null) return ''
     if (rules.environments().includes(name)) return name
     const near = nearest(name, rules.environments())
     throw new Failure('usage', `There is no environment "${name}".`, {
       hint: near ? `Did you mean ${near}?` : `There are: ${rules.environments().join(', ')}.`,
     })
+  }
+
+  /** Help and the like answer also where nothing is configured yet, or nothing is the default: null. */
+  function usual(rules: Rules, command: Command<C>): string | null {
+    if (command.needsEnvironment) return rules.defaultEnvironment()
+    try {
+      return rules.defaultEnvironment()
+    } catch {
+      return rules.environments()[0] ?? null
+    }
   }
 
   function entry(
