@@ -8,8 +8,10 @@ import {
   environmentOf,
   loadConfig,
   type Person,
+  type Reloaded,
   rulesOf,
   terminalActor,
+  watchConfig,
 } from './config/config.ts'
 import type { Context } from './context.ts'
 import type { AuditTrail } from './core/audit.ts'
@@ -37,13 +39,16 @@ export interface ComposeOptions {
   clock?: () => number
   /** When this process last finished a scan of an environment; without it there is no collector here. */
   collectedAt?: (environment: string) => number | null
+  /** The bot's configuration was read again, or was refused and the last good one kept. */
+  reloaded?: (reloaded: Reloaded) => void
   /** What only Slack knows of a person: their user groups, and whether they are barred. */
   standing?: (id: string) => Omit<Person, 'id'>
 }
 
 export interface Composition {
-  config: Config
-  rules: Rules
+  /** The bot reads its files again at SIGHUP: ask each time. */
+  config: () => Config
+  rules: () => Rules
   pipeline: Pipeline
   /** Names this process, in running requests and in the lease. */
   owner: string
@@ -64,21 +69,23 @@ export interface Composition {
 /** The rooms put together, the same way for the bot and for the terminal. Throws a `config` Failure with all faults. */
 export async function compose(options: ComposeOptions): Promise<Composition> {
   const { env, door, commands, clock = Date.now, standing = () => ({}) } = options
-  const config = loadConfig({ env, commands: commands.map(command => command.name) })
-  const rules = rulesOf(config, standing)
-  const database = openDatabaseLazily(resolve(config.bot.dataFolder), clock, options.databaseMade)
+  const load = (): Config => loadConfig({ env, commands: commands.map(command => command.name) })
+  const watched = door === 'bot' ? watchConfig(load, options.reloaded ?? (() => undefined)) : fixed(load())
+  const config = watched.current
+  const rules = (): Rules => rulesOf(config(), standing)
+  const database = openDatabaseLazily(resolve(config().bot.dataFolder), clock, options.databaseMade)
   if (door === 'bot') database.make()
   const clusters = new Map<string, Cluster>()
 
   function clusterOf(name: string): Cluster {
-    const opened = clusters.get(name) ?? openCluster(connectionOf(environmentOf(config, name), env))
+    const opened = clusters.get(name) ?? openCluster(connectionOf(environmentOf(config(), name), env))
     clusters.set(name, opened)
     return opened
   }
 
   const contextOf = (environment: string, caller: Caller): Context => ({
     environment,
-    config,
+    config: config(),
     caller,
     standing,
     now: clock(),
@@ -96,7 +103,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     commands,
     requests: () => database.make().requests,
     audit: () => (database.exists() ? database.get().audit : trailAwayFromTheBot(database.make, clock)),
-    rules: () => rules,
+    rules,
     context: contextOf,
     clock,
     owner,
@@ -113,10 +120,11 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     clusterOf,
     store: database.get,
     dataFolder: database.folder,
-    terminalActor: user => terminalActor(config.bot, user),
+    terminalActor: user => terminalActor(config().bot, user),
     canAskForApproval: () =>
       door === 'bot' || (database.exists() && database.get().lease.holder() !== undefined),
     close: async () => {
+      watched.stop()
       await database.close()
       await Promise.all([...clusters.values()].map(cluster => cluster.close()))
     },
@@ -156,3 +164,6 @@ const trailAwayFromTheBot = (make: () => Store, clock: () => number): AuditTrail
       ? { ...entry, sequence: 0, at: clock(), previousHash: '', hash: '' }
       : make().audit.append(entry),
 })
+
+/** A terminal reads the configuration once: it does not live long enough to be told of another. */
+const fixed = (config: Config) => ({ current: () => config, stop: () => undefined })

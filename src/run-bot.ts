@@ -6,7 +6,7 @@ import { plainPaint } from './cli/paint.ts'
 import { resultOfAnswer } from './cli/result-of-answer.ts'
 import { commands } from './commands.ts'
 import { type Composition, compose } from './composition.ts'
-import { type BotConfig, neededSecret, secretValues } from './config/config.ts'
+import { type BotConfig, neededSecret, type Reloaded, secretValues } from './config/config.ts'
 import { Failure } from './core/failure.ts'
 import type { Caller } from './core/pipeline.ts'
 import type { Request } from './core/request.ts'
@@ -56,6 +56,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       worker?.poke()
     },
     log: (message, error) => log.error({ err: error }, message),
+    reloaded: told => tellReload(told, log),
     collectedAt: environment => collector?.latest(environment)?.at ?? null,
     standing: id => people.facts(id),
   })
@@ -68,7 +69,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   }
   const people = createPeople({
     lookups: createLane('lookups', web),
-    userGroups: () => [...config.bot.slackUserGroups.keys()],
+    userGroups: () => [...config().bot.slackUserGroups.keys()],
     clock: Date.now,
     log: slackLog(log),
   })
@@ -80,7 +81,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     fault: error => log.warn({ err: error }, 'A metric could not be read'),
   })
   const telemetry = await startTelemetryServer({
-    ...config.bot.telemetry,
+    ...config().bot.telemetry,
     metrics,
     waitingFor: () => [
       ...(slack?.isConnected() ? [] : ['Slack']),
@@ -88,7 +89,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     ],
     fault: error => log.error({ err: error }, 'A scrape failed'),
   })
-  const environments = [...config.bot.environments.keys()]
+  const environments = [...config().bot.environments.keys()]
   collector = collectorOf(ops, metrics, log, () => worker?.poke())
   const latest = collector.latest
   worker = startOutboxWorker({
@@ -97,20 +98,20 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log: slackLog(log),
   })
   slack = await startSlack({
-    connection: connectionOf(config.bot, env),
+    connection: connectionOf(config().bot, env),
     web,
     people,
     commands,
     pipeline: ops.pipeline,
-    rules: () => ops.rules,
+    rules: ops.rules,
     store,
     channels: {
-      environmentOf: channel => config.bot.channels.get(channel),
-      approvals: environment => config.bot.environments.get(environment)?.channels.approvals ?? null,
+      environmentOf: channel => config().bot.channels.get(channel),
+      approvals: environment => config().bot.environments.get(environment)?.channels.approvals ?? null,
     },
     choices: async (lookup, query, environment) =>
       choices({ environments, commands, store, latest }, lookup, query, environment),
-    home: async () => homeReport({ config, store, latest }),
+    home: async () => homeReport({ config: config(), store, latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
     poke: () => worker?.poke(),
@@ -119,7 +120,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   await ops.pipeline.recover(0)
   collector.start()
   const schedules = startSchedules({
-    jobs: digestJobs(config, store, environment => ops.contextOf(environment, scheduler)),
+    jobs: digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
     store,
     clock: Date.now,
     log,
@@ -160,6 +161,18 @@ const scheduler: Caller = {
   origin: { door: 'schedule' },
   zone: 'utc',
   canAskForApproval: false,
+}
+
+/** At SIGHUP. Rights, policy, channels, thresholds and alert rules hold at once. */
+function tellReload(reloaded: Reloaded, log: Log): void {
+  if (reloaded.kind === 'kept')
+    log.error({ err: reloaded.failure }, 'The configuration has faults: the last good one stays in force')
+  else if (reloaded.needsRestart.length > 0)
+    log.warn(
+      { changed: reloaded.needsRestart },
+      'The configuration was read again; these changes need a restart',
+    )
+  else log.info('The configuration was read again')
 }
 
 /** Waits its turn as a standby, or says who runs the bot already. */
@@ -218,8 +231,8 @@ function cleanUp({ store }: Composition, log: Log): void {
 function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => void): Collector {
   const { config } = ops
   return createCollector({
-    environments: [...config.bot.environments.keys()],
-    intervalMs: config.bot.monitoring.intervalMs,
+    environments: [...config().bot.environments.keys()],
+    intervalMs: config().bot.monitoring.intervalMs,
     scan: async environment => {
       try {
         return await ops.clusterOf(environment).scan()
@@ -230,7 +243,7 @@ function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => v
     },
     scanned: (environment, scan) => {
       metrics.recordScan(environment, scan)
-      watchScan(ops.store(), config, environment, scan)
+      watchScan(ops.store(), config(), environment, scan)
       poke()
     },
     skipped: environment => metrics.recordScanSkipped(environment),

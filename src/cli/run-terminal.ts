@@ -98,7 +98,7 @@ async function resultOf(
       databaseMade: folder => void warn(io, `The audit trail of this change is kept in ${folder}.`),
     })
     const opened = composition
-    if (command.needsEnvironment) environment ??= composition.config.bot.defaultEnvironment
+    if (command.needsEnvironment) environment ??= composition.config().bot.defaultEnvironment
     return { result: await guard.run(() => run(terminal, opened, invocation, guard.signal)), fault: false }
   } catch (error) {
     if (error instanceof Interrupted) throw error

@@ -35,8 +35,8 @@ export function watchConfig(load: () => Config, told: (reloaded: Reloaded) => vo
   function attempt(): Reloaded {
     try {
       const config = load()
-      const needsRestart = startOnly.filter(
-        key => JSON.stringify(config.bot[key]) !== JSON.stringify(current.bot[key]),
+      const needsRestart = Object.keys(startOnly).filter(
+        name => startOnly[name]?.(config.bot) !== startOnly[name]?.(current.bot),
       )
       current = config
       refused = null
@@ -56,5 +56,21 @@ export function watchConfig(load: () => Config, told: (reloaded: Reloaded) => vo
   }
 }
 
-/** Sockets and files that are opened once. */
-const startOnly = ['slack', 'telemetry', 'dataFolder'] as const satisfies readonly (keyof BotConfig)[]
+/** What is opened or begun once: sockets, files, connections to clusters, scans, schedules. */
+const startOnly: Readonly<Record<string, (bot: BotConfig) => string>> = {
+  slack: bot => JSON.stringify(bot.slack),
+  telemetry: bot => JSON.stringify(bot.telemetry),
+  data_folder: bot => bot.dataFolder,
+  environments: bot =>
+    JSON.stringify(
+      [...bot.environments.values()].map(({ name, bootstrap, tls, sasl, requestTimeoutMs }) => [
+        name,
+        bootstrap,
+        tls,
+        sasl,
+        requestTimeoutMs,
+      ]),
+    ),
+  'monitoring.interval': bot => String(bot.monitoring.intervalMs),
+  schedules: bot => JSON.stringify(bot.schedules),
+}
