@@ -45,6 +45,8 @@ export interface Cluster {
   ): Promise<Map<number, Known<ConfigEntry[]>>>
   /** Size of every replica and the space of every log directory, one DescribeLogDirs for each broker. */
   logDirs(): Promise<Map<number, Known<LogDir[]>>>
+  /** Versions of `metadata.version` and the other features that each broker has. */
+  features(): Promise<Map<number, Known<Feature[]>>>
   /** How many requests this Cluster has sent since it was opened: for metrics and for counting in tests. */
   requestsSent(): number
   close(): Promise<void>
@@ -94,6 +96,13 @@ export interface Partition {
   replicas: number[]
   isr: number[]
   offlineReplicas: number[]
+}
+
+/** A feature with its level in use (0: off) and the highest one that the broker could do. */
+export interface Feature {
+  name: string
+  finalized: number
+  supported: number
 }
 
 export interface Quorum {

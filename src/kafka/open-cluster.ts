@@ -7,6 +7,7 @@ import { committed } from './reads/committed.ts'
 import { brokerConfigs, topicConfigs } from './reads/configs.ts'
 import { findCoordinators } from './reads/coordinators.ts'
 import { describeGroups } from './reads/describe-groups.ts'
+import { features } from './reads/features.ts'
 import { listGroups } from './reads/list-groups.ts'
 import { listOffsets } from './reads/list-offsets.ts'
 import { logDirs } from './reads/log-dirs.ts'
@@ -61,6 +62,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     topicConfigs: (topics, keys) => topicConfigs(door, topics, keys),
     brokerConfigs: (brokers, keys) => brokerConfigs(door, brokers, keys),
     logDirs: () => logDirs(door),
+    features: () => features(door),
     requestsSent: () => connections.requestsSent(),
     async close() {
       connections.close()

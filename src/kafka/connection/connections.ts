@@ -4,6 +4,7 @@ import type { Call } from '../call.ts'
 import type { ClusterOptions } from '../cluster.ts'
 import { nobodyAnswered } from '../failures/connection-failure.ts'
 import { type Address, addressKey, parseAddress } from './address.ts'
+import { client } from './client.ts'
 import { firstAnswer } from './first-answer.ts'
 import { type Link, openLink } from './link.ts'
 import type { Request } from './request.ts'
@@ -34,7 +35,7 @@ export function openConnections(options: ClusterOptions, limitMs: number): Conne
   let sent = 0
   let closed = false
   const settings = {
-    clientId: options.clientId ?? 'kafka-ops-bot',
+    clientId: options.clientId ?? client.name,
     connection: connectionOptions(options, limitMs),
     limitMs,
     onRequest: () => {

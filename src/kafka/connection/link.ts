@@ -3,6 +3,7 @@ import { Failure } from '../../core/failure.ts'
 import { type Call, inTime } from '../call.ts'
 import { connectionFailure, noAnswer, unknownEffect } from '../failures/connection-failure.ts'
 import { type Address, addressKey } from './address.ts'
+import { client } from './client.ts'
 import { type Request, request } from './request.ts'
 
 /** The way to one address: connects when it is asked, and again when the connection was lost. */
@@ -135,8 +136,10 @@ async function connect(
   connection.on('close', onGone)
   try {
     await connection.connect(address.host, address.port)
+    // Firewalls forget idle connections without a word.
+    connection.socket.setKeepAlive(true, 30_000)
     settings.onRequest()
-    const { apiKeys } = await request(apiVersionsV3.api, settings.clientId, '1').send(connection)
+    const { apiKeys } = await request(apiVersionsV3.api, client.name, client.version).send(connection)
     const ranges = new Map(apiKeys.map(api => [api.apiKey, api]))
     return {
       connection,
