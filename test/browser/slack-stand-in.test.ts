@@ -122,6 +122,18 @@ test('a name full of markup shows as it is where it was escaped, and as a mentio
   expect(await message.locator('.mention').allTextContents()).toEqual(['@channel'])
 })
 
+test('a link to a message leads there within the page', async () => {
+  const { channels } = slack
+  const alerts = channels.find(channel => channel.name === 'kafka-alerts')?.id ?? ''
+  const [alert] = slack.record.messages(alerts)
+  const { client } = toy.app
+  const { permalink } = await client.chat.getPermalink({ channel: alerts, message_ts: alert?.ts ?? '' })
+  await client.chat.postMessage({ channel: '#kafka-ops', text: `See <${permalink}|that alert>.` })
+  await log().getByRole('link', { name: 'that alert' }).click()
+  await page.getByRole('region', { name: 'Channel kafka-alerts' }).waitFor()
+  expect(await page.locator('article:focus').textContent()).toContain('An alert.')
+})
+
 test('the Home tab is each person’s own, and the playground’s switches say what they did', async () => {
   await page
     .getByRole('navigation', { name: 'Channels' })

@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Control } from './control.ts'
 import { readBody, sendJson } from './http.ts'
+import type { Record } from './record.ts'
 
 /**
- * `POST /_control/act/slash` with a JSON list of the arguments calls `control.act.slash(...)`, and so on for all that
- * Control has: for tests and pages in another process. A foreign web page cannot use it: its Origin is not ours.
+ * `POST /_control/act/slash` with a JSON list of the arguments calls `control.act.slash(...)`, `/_control/archive` calls
+ * `control.archive(...)`, `/_control/record/messages` calls `record.messages(...)`, and so on: for tests and pages in
+ * another process. A foreign web page cannot use it: its Origin is not ours.
  */
 export async function controlRoute(
   control: Control,
+  record: Record,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -16,14 +19,10 @@ export async function controlRoute(
   if (request.method !== 'POST' || (origin !== undefined && origin !== `http://${host}`)) {
     return sendJson(response, 403, { error: 'Only POST, and only from this page or no page at all.' })
   }
-  const [first = '', second] = path.split('/')
-  const holder: object = second === undefined ? control : control.act
-  const action: unknown = Object.hasOwn(holder, second ?? first)
-    ? Reflect.get(holder, second ?? first)
-    : undefined
-  if (typeof action !== 'function' || (second !== undefined && first !== 'act')) {
-    return sendJson(response, 404, { error: `There is no control ${path}.` })
-  }
+  const [, place = '', name = ''] = /^(?:(act|record)\/)?(\w+)$/.exec(path) ?? []
+  const holder: object = place === 'act' ? control.act : place === 'record' ? record : control
+  const action: unknown = Object.hasOwn(holder, name) ? Reflect.get(holder, name) : undefined
+  if (typeof action !== 'function') return sendJson(response, 404, { error: `There is no control ${path}.` })
   try {
     const args: unknown = JSON.parse((await readBody(request)).toString() || '[]')
     const result: unknown = await Reflect.apply(action, undefined, Array.isArray(args) ? args : [args])

@@ -15,7 +15,7 @@ export function createEvents(backend: Backend): Events {
   const { bot, team } = workspace.scenario
   const stopped = new AbortController()
 
-  /** Resolves with whether it was acknowledged; sends it again where not, as Slack does, with the same event id. */
+  /** Resolves with whether it was acknowledged at once; else it goes on trying, as Slack does, with the same event id. */
   const send = async (event: object): Promise<boolean> => {
     const payload = {
       token: 'stand-in',
@@ -36,23 +36,28 @@ export function createEvents(backend: Backend): Events {
       ],
       is_ext_shared_channel: false,
     }
-    let outcome = await backend.delivery.deliver('events_api', payload)
-    for (const [index, wait] of backend.lifetimes.eventRetriesMs.entries()) {
-      if (outcome.ok || stopped.signal.aborted) break
-      const reason = outcome.error === 'operation_timeout' ? 'timeout' : 'connection_failed'
-      await sleep(wait, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
-      if (stopped.signal.aborted) break
-      outcome = await backend.delivery.deliver('events_api', payload, {
-        retry: { attempt: index + 1, reason },
-      })
-    }
+    const outcome = await backend.delivery.deliver('events_api', payload)
+    if (!outcome.ok) void sendAgain(payload, outcome.error)
     return outcome.ok
+  }
+
+  const sendAgain = async (payload: object, firstError: string): Promise<void> => {
+    let error = firstError
+    for (const [index, wait] of backend.lifetimes.eventRetriesMs.entries()) {
+      const reason = error === 'operation_timeout' ? 'timeout' : 'connection_failed'
+      await sleep(wait, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
+      if (stopped.signal.aborted) return
+      const retry = { attempt: index + 1, reason }
+      const outcome = await backend.delivery.deliver('events_api', payload, { retry })
+      if (outcome.ok) return
+      error = outcome.error
+    }
   }
 
   const base = (message: Message, type: string) => ({
     ...wireMessage(message, bot),
     type,
-    team: team.id,
+    team: workspace.people.get(message.user)?.teamId ?? team.id,
     channel: message.channel,
     event_ts: message.ts,
   })

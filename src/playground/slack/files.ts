@@ -1,3 +1,4 @@
+import { forgetOldest } from './forget-oldest.ts'
 import { newId, newSecret } from './ids.ts'
 import { Refusal } from './refusal.ts'
 
@@ -31,6 +32,8 @@ export function createFiles(keepBytes = 50_000_000): Files {
       const secret = newSecret()
       files.set(id, { id, name, title: name, mimetype: mimetypeOf(name), length, channels: [], ready: false })
       secrets.set(secret, id)
+      forgetOldest(files, 1000)
+      forgetOldest(secrets, 1000)
       return { id, secret }
     },
     store: (secret, content) => {

@@ -1,3 +1,4 @@
+import { forgetOldest } from './forget-oldest.ts'
 import { newSecret } from './ids.ts'
 import { Refusal } from './refusal.ts'
 
@@ -80,12 +81,5 @@ export function createResponseUrls(lifetimes: Lifetimes, base: () => string): Re
       url.uses += 1
       return url.target
     },
-  }
-}
-
-function forgetOldest(map: Map<string, unknown>, keep: number) {
-  for (const key of map.keys()) {
-    if (map.size <= keep) return
-    map.delete(key)
   }
 }

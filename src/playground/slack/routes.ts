@@ -7,6 +7,7 @@ import { readBody, readFields, sendJson, sendText } from './http.ts'
 import { pageRoute, sendDocument } from './page/page-route.ts'
 import type { Switch } from './page/page-state.ts'
 import type { RateLimiter } from './rate-limits.ts'
+import type { Record } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import { Refusal } from './refusal.ts'
 import { callWebApi, refusalBody } from './web-api.ts'
@@ -16,6 +17,7 @@ export interface Routes {
   recorder: Recorder
   limiter: RateLimiter
   control: Control
+  record: Record
   switches: readonly Switch[]
 }
 
@@ -43,7 +45,7 @@ export async function route(
     case 'files':
       return download(routes, rest, response)
     case '_control':
-      return controlRoute(routes.control, rest, request, response)
+      return controlRoute(routes.control, routes.record, rest, request, response)
     default:
       return sendText(response, 404, 'There is nothing here.')
   }

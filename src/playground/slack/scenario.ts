@@ -53,7 +53,7 @@ export interface UserGroup {
   users: string[]
 }
 
-export const team: Team = { id: 'T0PLAYGR1', name: 'Playground', domain: 'playground' }
+const team: Team = { id: 'T0PLAYGR1', name: 'Playground', domain: 'playground' }
 export const bot: BotIdentity = {
   userId: 'U0KAFKAB1',
   botId: 'B0KAFKAB1',

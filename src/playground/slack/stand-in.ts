@@ -86,7 +86,8 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
   const recorder = createRecorder(active)
   const limiter = createRateLimiter(options.rateLimits ?? {})
   const control = createControl(backend, createAct(backend, events), sockets)
-  const routes = { backend, recorder, limiter, control, switches: options.switches ?? [] }
+  const record = createRecord(backend, recorder)
+  const routes = { backend, recorder, limiter, control, record, switches: options.switches ?? [] }
 
   const server = createServer((request, response) => {
     route(routes, request, response).catch((error: unknown) => {
@@ -112,7 +113,7 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
     people: scenario.people,
     channels: scenario.channels,
     control,
-    record: createRecord(backend, recorder),
+    record,
     waitFor: (look, timeoutMs = 5000) => waitFor(backend.workspace, look, timeoutMs),
     stop: async () => {
       events.stop()

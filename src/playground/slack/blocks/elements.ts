@@ -30,7 +30,7 @@ const choices = {
   option_groups: z.array(optionGroup).min(1).max(100).optional(),
 }
 
-export const button = z.strictObject({
+const button = z.strictObject({
   type: z.literal('button'),
   ...common,
   ...confirmable,
@@ -40,7 +40,7 @@ export const button = z.strictObject({
   style: z.enum(['primary', 'danger']).optional(),
   accessibility_label: z.string().max(75).optional(),
 })
-export const image = z.strictObject({
+const image = z.strictObject({
   type: z.literal('image'),
   alt_text: z.string().min(1).max(2000),
   image_url: webUrl(3000).optional(),

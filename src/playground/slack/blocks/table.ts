@@ -36,5 +36,3 @@ export const dataTable = z.strictObject({
   page_size: z.int().min(1).max(100).optional(),
   row_header_column_index: z.int().min(0).max(19).optional(),
 })
-
-export type Cell = z.infer<typeof cell>

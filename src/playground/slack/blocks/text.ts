@@ -7,12 +7,9 @@ export const chars = (max: number) => z.string().min(1).max(max)
 
 export const plainText = (max: number) =>
   z.strictObject({ type: z.literal('plain_text'), text: chars(max), emoji: z.boolean().optional() })
-export const mrkdwn = (max: number) =>
+const mrkdwn = (max: number) =>
   z.strictObject({ type: z.literal('mrkdwn'), text: chars(max), verbatim: z.boolean().optional() })
 export const anyText = (max: number) => z.discriminatedUnion('type', [plainText(max), mrkdwn(max)])
-
-export type PlainText = z.infer<ReturnType<typeof plainText>>
-export type AnyText = z.infer<ReturnType<typeof anyText>>
 
 export const blockId = z.string().max(255).optional()
 export const actionId = z.string().max(255).optional()

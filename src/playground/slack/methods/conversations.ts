@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 import type { Channel } from '../workspace.ts'
 import type { Method } from './method.ts'
 
-export function wireChannel(backend: Backend, channel: Channel) {
+function wireChannel(backend: Backend, channel: Channel) {
   const { bot } = backend.workspace.scenario
   const isMember = channel.members.includes(bot.userId)
   if (channel.kind === 'im') {

@@ -4,6 +4,7 @@ import { act, live } from './connection.js'
 import { Conversation } from './conversation.js'
 import { Form, Home } from './form.js'
 import { html } from './html.js'
+import { onPermalink } from './permalink.js'
 import { Backstage, Sidebar } from './sidebar.js'
 
 const remembered = key => localStorage.getItem(`stand-in ${key}`)
@@ -19,7 +20,18 @@ function App() {
   const [problem, setProblem] = useState(null)
   const [menu, setMenu] = useState(false)
 
+  const [target, setTarget] = useState(null)
   useEffect(() => live(person, setState, setOnline), [person])
+  useEffect(
+    () =>
+      onPermalink(({ channel, ts, thread }) => {
+        setPlace(channel)
+        setTab('messages')
+        setThread(thread)
+        setTarget(ts)
+      }),
+    [],
+  )
   const names = useMemo(() => state && namesOf(state), [state])
   const channel = state && (state.channels.find(each => each.id === place) ?? state.channels[0])
   const newest = channel?.messages.at(-1)?.ts
@@ -39,9 +51,12 @@ function App() {
     remember('place', id)
     setPlace(id)
     setThread(null)
+    setTarget(null)
     setProblem(null)
     setMenu(false)
     setTab('messages')
+    if (state.channels.find(each => each.id === id)?.kind === 'im')
+      void act('openHome', state.person.id, 'messages')
   }
   const become = id => {
     remember('person', id)
@@ -86,7 +101,7 @@ function App() {
                 }
                 ${problem && html`<p class="problem" role="alert">${problem}</p>`}
               </div>`
-            : html`<${Conversation} state=${state} channel=${channel} names=${names} onThread=${setThread} problem=${thread ? null : problem} onProblem=${setProblem} />`
+            : html`<${Conversation} state=${state} channel=${channel} names=${names} onThread=${setThread} target=${target} problem=${thread ? null : problem} onProblem=${setProblem} />`
         }
       </section>
       ${
@@ -96,7 +111,7 @@ function App() {
             <h2>Thread</h2>
             <button type="button" class="plain" aria-label="Close thread" onClick=${() => setThread(null)}>×</button>
           </header>
-          <${Conversation} state=${state} channel=${channel} threadTs=${thread} names=${names} problem=${problem} onProblem=${setProblem} />
+          <${Conversation} state=${state} channel=${channel} threadTs=${thread} target=${target} names=${names} problem=${problem} onProblem=${setProblem} />
         </section>`
       }
     </main>

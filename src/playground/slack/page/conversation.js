@@ -4,11 +4,10 @@ import { html } from './html.js'
 import { Message } from './message.js'
 
 /** The messages of a channel, or of one thread in it, with the composer below. */
-export function Conversation({ state, channel, threadTs, names, onThread, onProblem, problem }) {
+export function Conversation({ state, channel, threadTs, names, target, onThread, onProblem, problem }) {
   const list = useRef(null)
   const isInThread = message => message.ts === threadTs || message.threadTs === threadTs
-  const isInChannel = message =>
-    !message.threadTs || message.threadTs === message.ts || message.isBroadcast || message.isEphemeral
+  const isInChannel = message => !message.threadTs || message.threadTs === message.ts || message.isBroadcast
   const messages = channel.messages.filter(threadTs ? isInThread : isInChannel)
   const repliesTo = ts => channel.messages.filter(each => each.threadTs === ts && each.ts !== ts).length
   const last = messages.at(-1)?.ts
@@ -22,6 +21,13 @@ export function Conversation({ state, channel, threadTs, names, onThread, onProb
     wasAtEnd.current = true
     list.current.scrollTop = list.current.scrollHeight
   }, [channel.id, threadTs, last])
+  useEffect(() => {
+    const element = target && list.current.querySelector(`[data-ts="${target}"]`)
+    if (!element) return
+    wasAtEnd.current = false
+    element.scrollIntoView({ block: 'center' })
+    element.focus()
+  }, [target, channel.id, threadTs])
   const onScroll = ({ target }) => {
     wasAtEnd.current = target.scrollHeight - target.scrollTop - target.clientHeight < 40
   }

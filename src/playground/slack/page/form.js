@@ -20,7 +20,7 @@ function plainValue(value) {
 }
 
 /** What is filled in of a view, over what the server holds, and a surface to draw its blocks on. */
-export function useView({ view, person, names, onProblem }) {
+function useView({ view, person, names, onProblem }) {
   const [filled, setFilled] = useState({})
   const [errors, setErrors] = useState({})
   const current = useRef({})

@@ -26,7 +26,7 @@ export function Message({ message, channel, state, names, replies, onThread, onP
     suggest: (block, element, text) =>
       act('suggest', state.person.id, message.ts, element.action_id, text, block.block_id),
   }
-  return html`<article class="message ${message.isEphemeral ? 'ephemeral' : ''}" aria-label="${author} at ${clock(at, names.timeZone)}" data-ts=${message.ts}>
+  return html`<article class="message ${message.isEphemeral ? 'ephemeral' : ''}" aria-label="${author} at ${clock(at, names.timeZone)}" data-ts=${message.ts} tabindex="-1">
     <span class="avatar ${isBot ? 'bot' : ''}" aria-hidden="true">${author.slice(0, 1).toUpperCase()}</span>
     <div class="message-body">
       ${message.isEphemeral && html`<p class="only-you">Only visible to you</p>`}
@@ -80,5 +80,5 @@ const size = bytes =>
       ? `${(bytes / 1000).toFixed(1)} kB`
       : `${(bytes / 1e6).toFixed(1)} MB`
 
-export const clock = (at, timeZone) =>
+const clock = (at, timeZone) =>
   new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', minute: '2-digit' }).format(at)

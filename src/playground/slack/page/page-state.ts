@@ -14,7 +14,7 @@ export interface Switch {
   run: () => Promise<string>
 }
 
-const shownMessages = 200
+const shownMessages = 100
 
 /** The person with this id, else the first: a page may remember somebody from another scenario. */
 export function visitor({ workspace }: Backend, id: string): Person {

@@ -1,5 +1,6 @@
 import { emoji } from './emoji.js'
 import { html } from './html.js'
+import { follow, placeOf } from './permalink.js'
 
 /** Draws rich text elements. `names` knows what people, channels and groups are called. */
 export function RichText({ elements, names }) {
@@ -68,8 +69,9 @@ function Content({ inline, names }) {
 }
 
 /** Only addresses that a click may open; anything else is text. */
-export function Link({ url, children }) {
+function Link({ url, children }) {
   if (!/^(https?:\/\/|mailto:)/.test(url)) return children
+  if (placeOf(url)) return html`<a href=${url} onClick=${event => follow(event, url)}>${children}</a>`
   return html`<a href=${url} target="_blank" rel="noopener noreferrer">${children}</a>`
 }
 

@@ -37,7 +37,8 @@ export interface Act {
   /** `values`: block id → what is filled in (texts, option values, dates), or → action id → that. */
   submitForm(person: string, viewId: string, values: Filled): Promise<Outcome>
   closeForm(person: string, viewId: string): Promise<Outcome>
-  openHome(person: string): Promise<Outcome>
+  /** Looks at the app: at its Home tab, or at the direct messages with it. */
+  openHome(person: string, tab?: 'home' | 'messages'): Promise<Outcome>
   shortcut(person: string, callbackId?: string): Promise<Outcome>
   /** Types into an external select, in a view (by its id) or in a message (by its ts). */
   suggest(
@@ -65,7 +66,7 @@ export function createAct(backend: Backend, events: Events): Act {
     clickInView: guarded((...args) => clickInView(backend, ...args)),
     submitForm: guarded((...args) => submitForm(backend, ...args)),
     closeForm: guarded((...args) => closeForm(backend, ...args)),
-    openHome: guarded(async person => ({ ok: await events.homeOpened(person, 'home') })),
+    openHome: guarded(async (person, tab = 'home') => ({ ok: await events.homeOpened(person, tab) })),
     shortcut: guarded((...args) => shortcut(backend, ...args)),
     suggest: guarded((...args) => suggest(backend, ...args)),
   }

@@ -54,7 +54,7 @@ export function chosenValue(element: Interactive, chosen: Chosen, offered: reado
   }
 }
 
-export function optionsOf(element: Interactive): readonly Option[] {
+function optionsOf(element: Interactive): readonly Option[] {
   if ('option_groups' in element && element.option_groups) {
     return element.option_groups.flatMap(group => group.options)
   }

@@ -40,7 +40,8 @@ export async function slash(
     'slash_commands',
     {
       token: 'stand-in',
-      team_id: scenario.team.id,
+      // Of the person, who may come from another workspace through a shared channel.
+      team_id: person.teamId,
       team_domain: scenario.team.domain,
       channel_id: channel.id,
       channel_name: channel.kind === 'im' ? 'directmessage' : channel.name,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Backend } from '../backend.ts'
 import { interactives } from '../blocks/interactives.ts'
 import { type Option, option, optionGroup } from '../blocks/text.ts'
+import { forgetOldest } from '../forget-oldest.ts'
 import { Refusal } from '../refusal.ts'
 import { wireView } from '../view.ts'
 import { failed, notDelivered, type Outcome } from './outcome.ts'
@@ -65,6 +66,6 @@ export async function suggest(
   offered.set(backend, known)
   const key = [person, viewOrMessage, actionId].join(' ')
   known.set(key, [...options, ...(known.get(key) ?? [])].slice(0, 500))
-  for (const old of known.keys()) if (known.size > 500) known.delete(old)
+  forgetOldest(known, 500)
   return { ok: true, ackMs: acknowledgement.ms, options }
 }
