@@ -104,7 +104,12 @@ function build<T, Item = T>(parts: Parts<T, Item>): Argument<T> {
       build<T[]>({
         ...parts,
         isList: true,
-        read: (texts, reader) => parts.readEach(commaSeparated(texts), reader) as unknown as T[],
+        read: (texts, reader) => {
+          const items = commaSeparated(texts)
+          if (items.length === 0 && texts.length > 0)
+            throw new Failure('usage', `${parts.placeholder} is empty.`)
+          return parts.readEach(items, reader) as unknown as T[]
+        },
         write: values => parts.writeEach(values as unknown as Item[]),
         readEach: () => [],
         writeEach: () => [],

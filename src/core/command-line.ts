@@ -43,17 +43,11 @@ export function understand<C>(
   const first = words[0]
   if (first === undefined || first === '--help' || first === '-h') return { kind: 'help', topic: null, typed }
   const found = findCommand(words, commands)
+  const second = words[1]
   if (!found) {
     if (isNoun(first, commands)) {
-      const second = words[1]
-      const verbs = verbsOf(first, commands)
       if (second === undefined || second.startsWith('-')) return { kind: 'help', topic: first, typed }
-      const near = nearest(second, verbs)
-      throw new Failure('usage', `There is no command "${first} ${second}".`, {
-        hint: near
-          ? `Did you mean "${first} ${near}"?`
-          : `There are: ${verbs.map(verb => `${first} ${verb}`).join(', ')}.`,
-      })
+      throw noSuchVerb(first, second, commands)
     }
     const near =
       nearest(words.slice(0, 2).join(' '), allNames(commands)) ??
@@ -62,6 +56,10 @@ export function understand<C>(
       hint: near ? `Did you mean "${near}"?` : 'Try help: it lists all commands.',
     })
   }
+  // `alerts` alone is short for `alerts list`; what follows it as a word was meant to be a verb.
+  const isShort = found.length === 1 && found.command.name.startsWith(`${first.toLowerCase()} `)
+  if (isShort && second !== undefined && !second.startsWith('-') && !takesWords(found.command))
+    throw noSuchVerb(first, second, commands)
   const given = collect(words.slice(found.length), found.command)
   if (given.help) return { kind: 'help', topic: found.command.name, typed }
   return fill(found.command, given, reader, typed)
@@ -160,6 +158,19 @@ const verbsOf = <C>(noun: string, commands: readonly Command<C>[]): string[] =>
     .filter(one => one.name.startsWith(`${noun.toLowerCase()} `))
     .map(one => one.name.slice(noun.length + 1))
 
+const takesWords = <C>(command: Command<C>): boolean =>
+  Object.values(command.arguments).some(argument => argument.isPositional)
+
+function noSuchVerb<C>(noun: string, verb: string, commands: readonly Command<C>[]): Failure {
+  const verbs = verbsOf(noun, commands)
+  const near = nearest(verb, verbs)
+  return new Failure('usage', `There is no command "${noun} ${verb}".`, {
+    hint: near
+      ? `Did you mean "${noun} ${near}"?`
+      : `There are: ${verbs.map(one => `${noun} ${one}`).join(', ')}.`,
+  })
+}
+
 /** Sorts words into texts by argument name. Unknown options are refused with the nearest name. */
 function collect<C>(words: readonly string[], command: Command<C>): Given {
   const declared: Arguments = { ...commonOptions, ...command.arguments }
@@ -184,7 +195,10 @@ function collect<C>(words: readonly string[], command: Command<C>): Given {
     options: Object.fromEntries(
       [...meanings].map(([name, option]) => [
         name,
-        { type: takesValue(option) ? ('string' as const) : ('boolean' as const) },
+        {
+          type: takesValue(option) ? ('string' as const) : ('boolean' as const),
+          ...(name === 'help' ? { short: 'h' } : {}),
+        },
       ]),
     ),
   })
@@ -205,8 +219,14 @@ function collect<C>(words: readonly string[], command: Command<C>): Given {
       })
     }
     const valued = takesValue(option)
-    if (valued && token.value === undefined)
-      throw new Failure('usage', `${token.rawName} needs a value.`, { hint: `Usage: ${usage(command)}` })
+    // parseArgs takes the next word whatever it is: `--reason --dry-run` would be a reason, and no dry run.
+    if (valued && (token.value === undefined || (!token.inlineValue && /^--(\S|$)/.test(token.value))))
+      throw new Failure('usage', `${token.rawName} needs a value.`, {
+        hint:
+          token.value === undefined
+            ? `Usage: ${usage(command)}`
+            : `If it is meant, write ${token.rawName}=${quoteWord(token.value)}.`,
+      })
     if (!valued && token.value !== undefined)
       throw new Failure('usage', `${token.rawName} takes no value, so "=${token.value}" cannot be read.`)
     const before = spelled.get(option.name)

@@ -1,5 +1,5 @@
 import type { Arguments, Values } from './argument.ts'
-import { choice, flag, text } from './arguments/kinds.ts'
+import { choice, flag, text, timeZone } from './arguments/kinds.ts'
 
 /** Options that every command understands, beside its own. */
 export const commonOptions = {
@@ -14,7 +14,7 @@ export const commonOptions = {
   format: choice(['table', 'json', 'yaml', 'csv'], 'how to print the answer').optional(),
   output: text('FILE', 'write the answer to a file; in Slack it is uploaded').optional(),
   wait: flag('in a terminal: wait until the request is decided and done'),
-  zone: text('ZONE', 'time zone for times without an offset, such as Europe/Berlin').optional(),
+  zone: timeZone('time zone for times without an offset, such as Europe/Berlin').optional(),
   help: flag('show how this command is used'),
 } satisfies Arguments
 

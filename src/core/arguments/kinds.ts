@@ -1,3 +1,4 @@
+import { IANAZone } from 'luxon'
 import { type Argument, argument } from '../argument.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
@@ -96,6 +97,18 @@ export const time = (explain: string): Argument<number> =>
     field: { type: 'text', example: '2h ago' },
     parse: parseTime,
     write: writeTime,
+  })
+
+/** An IANA time zone. Not the host's own, which the library calls `local`: it means something else on every host. */
+export const timeZone = (explain: string): Argument<string> =>
+  argument({
+    explain,
+    placeholder: 'ZONE',
+    field: { type: 'text', example: 'Europe/Berlin' },
+    parse: typed => {
+      if (IANAZone.isValidZone(typed)) return typed
+      throw new Failure('usage', `"${typed}" is not a time zone.`, { hint: 'Write Europe/Berlin, or UTC.' })
+    },
   })
 
 /** Partition numbers: `0,1` or `0-5`. */
