@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { z } from 'zod'
-import { choice, consumerGroup, text } from '../../../src/core/arguments/kinds.ts'
+import { choice, consumerGroup, partitionSet } from '../../../src/core/arguments/kinds.ts'
 import { declarations } from '../../../src/core/command.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import type { Permission } from '../../../src/core/permission.ts'
@@ -81,7 +81,7 @@ const reset = defineChange({
   arguments: {
     group: consumerGroup().positional(),
     to: choice(['earliest', 'latest'], 'where to'),
-    note: text('NOTE', 'anything').optional(),
+    partitions: partitionSet().optional(),
   },
   permission: 'offsets:write',
   risk: 'dangerous',
@@ -162,7 +162,7 @@ export interface ToyOptions {
 export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
   const { standIn, folder, world, clock = Date.now } = options
   const say = (line: string, error?: unknown): void =>
-    options.log?.(error === undefined ? line : `${line}: ${String(error)}`)
+    options.log?.(error instanceof Error ? `${line}: ${error.message}` : line)
   const log = { debug: say, info: say, warn: say, error: say }
   const store = openStore({ folder, clock })
   const web = { token: standIn.tokens.bot, slackApiUrl: standIn.apiUrl, log }
@@ -181,8 +181,8 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     requestLifetimeMs: () => options.lifetimeMs ?? 3_600_000,
     estimateGrowth: () => 2,
   }
-  let slack: Slack | undefined
-  let isKilled = false
+  const here: { slack?: Slack } = {}
+  let isOver = false
   const pipeline = createPipeline<World>({
     commands,
     requests: () => store.requests,
@@ -192,17 +192,17 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     clock,
     owner: `toy-${Math.random()}`,
     moved: (request: Request) => {
-      if (!isKilled) slack?.moved(request)
+      if (!isOver) here.slack?.moved(request)
     },
     log: say,
   })
   const worker = startOutboxWorker({
     outbox: store.outbox,
-    deliver: { slack: async message => slack?.deliver(message) },
+    deliver: { slack: async message => here.slack?.deliver(message) },
     clock,
     log,
   })
-  slack = await startSlack({
+  const started = await startSlack({
     connection: options.connection ?? { mode: 'socket', appToken: standIn.tokens.app },
     web,
     people: directory,
@@ -218,7 +218,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     log,
     clock,
   })
-  const started = slack
+  here.slack = started
   await vi.waitFor(() => expect(started.isConnected()).toBe(true), { timeout: 5000, interval: 10 })
   return {
     slack: started,
@@ -226,12 +226,14 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     store,
     pipeline,
     stop: async () => {
+      if (isOver) return
+      isOver = true
       await started.stop(5000)
       await worker.stop()
       await store.close()
     },
     kill: async () => {
-      isKilled = true
+      isOver = true
       await store.close()
       await Promise.all([started.stop(0), worker.stop()])
     },
