@@ -42,6 +42,7 @@ const packageDoors = {
   'node-cron': ['schedule', 'config'],
   'csv-stringify': ['cli'],
   'string-width': ['cli'],
+  'wrap-ansi': ['cli'],
   'fastest-levenshtein': ['core'],
 }
 

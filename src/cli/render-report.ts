@@ -10,6 +10,8 @@ export interface Look {
   paint: Paint
   /** IANA name of the zone in which times are shown, UTC beside them. */
   zone: string
+  /** Columns of the screen, when there is one: tables are wrapped to fit. */
+  width?: number | undefined
 }
 
 /** A report as text for a terminal, ending in a line break. Nothing in it can move the cursor or change colours. */
@@ -47,7 +49,7 @@ function renderPart(part: Part, look: Look): string {
 
 function fields(all: readonly Field[], look: Look): string {
   const rows = all.map(field => [look.paint('dim', visible(field.label)), cell(field.value, look)])
-  return columns(rows).join('\n')
+  return columns(rows, { width: look.width }).join('\n')
 }
 
 function table(shown: Table, look: Look): string {
@@ -61,10 +63,10 @@ function table(shown: Table, look: Look): string {
         ? [look.paint('dim', `${count(rows.length)} of ${count(total)} shown`)]
         : []
   return [
-    ...columns(
-      [head, ...rows],
-      shown.columns.map(column => column.align ?? 'left'),
-    ),
+    ...columns([head, ...rows], {
+      align: shown.columns.map(column => column.align ?? 'left'),
+      width: look.width,
+    }),
     ...said,
   ].join('\n')
 }

@@ -167,7 +167,11 @@ async function writeAnswer(
   if (format === 'csv') for (const failure of result.failures) await warn(io, failure.message)
 }
 
-const lookOf = (stream: NodeJS.WritableStream, zone: string): Look => ({ paint: paintFor(stream), zone })
+const lookOf = (stream: TerminalIo['stdout'], zone: string): Look => ({
+  paint: paintFor(stream),
+  zone,
+  width: (stream.isTTY && stream.columns) || undefined,
+})
 
 const warn = (io: TerminalIo, text: string): Promise<void> =>
   writeTo(io.stderr, `kafka-ops: ${visibleLines(text)}\n`)

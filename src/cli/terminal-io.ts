@@ -5,12 +5,15 @@ export interface TerminalIo {
   /** The operating system's name of the user. */
   user: string
   stdin: NodeJS.ReadableStream & { isTTY?: boolean }
-  stdout: NodeJS.WritableStream & { isTTY?: boolean }
-  stderr: NodeJS.WritableStream & { isTTY?: boolean }
+  stdout: Output
+  stderr: Output
   /** Calls back at each Ctrl-C (SIGINT) and SIGTERM. */
   onInterrupt: (interrupted: () => void) => void
   now: () => number
 }
+
+/** `columns`: how wide the screen is. */
+type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
 
 /** Whether somebody is there to be asked. */
 export const canAsk = (io: TerminalIo): boolean => io.stdin.isTTY === true && io.stderr.isTTY === true

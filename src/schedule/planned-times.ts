@@ -2,7 +2,7 @@ import { createTask } from 'node-cron'
 
 const minuteMs = 60_000
 /** A run that was missed longer ago than this (a month and a day) is not made up any more. */
-export const longestLookBackMs = 32 * 24 * 60 * minuteMs
+const longestLookBackMs = 32 * 24 * 60 * minuteMs
 
 /**
  * The newest time after `from`, up to and including `now`, that a five-field cron expression means in a zone; undefined

@@ -31,6 +31,27 @@ describe('a report in the terminal', () => {
     )
   })
 
+  test('on a narrow screen text is wrapped in its column, and numbers stay whole', () => {
+    const text = renderReport(
+      report({
+        kind: 'table',
+        table: {
+          columns: [{ name: 'Lag', align: 'right' }, { name: 'What it means for you' }],
+          rows: [['123,456,789,012', 'far behind, and further with every minute']],
+        },
+      }),
+      { paint: plainPaint, zone: 'utc', width: 36 },
+    )
+    expect(text.split('\n').slice(2)).toEqual([
+      '            LAG  WHAT IT MEANS FOR',
+      '                 YOU',
+      '123,456,789,012  far behind, and',
+      '                 further with every',
+      '                 minute',
+      '',
+    ])
+  })
+
   test('a selection says how much of the whole it is', () => {
     const table = { columns: [{ name: 'Group' }], rows: [['a'], ['b']], total: 340 }
     expect(shown({ kind: 'table', table })).toContain('2 of 340 shown')
