@@ -118,6 +118,15 @@ describe('Groups on a real cluster', () => {
     })
   })
 
+  test('of all kinds together are scanned in at most 6 requests for each broker and one more', async () => {
+    await cluster.scan()
+    const before = cluster.requestsSent()
+    const { requests, groups, description } = await cluster.scan()
+    expect(new Set(groups.map(({ kind }) => kind))).toEqual(new Set(['classic', 'consumer', 'share']))
+    expect(cluster.requestsSent() - before).toBe(requests)
+    expect(requests).toBeLessThanOrEqual(6 * description.brokers.length + 1)
+  })
+
   test('may have any name', async () => {
     const group = await scanned(hostile)
     expect(group).toMatchObject({ state: 'Empty', kind: 'classic' })
