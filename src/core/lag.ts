@@ -15,7 +15,8 @@ export interface LagRow {
 
 /**
  * `lost`: records expired before they were read (committed < log start) · `beyond the end`: the topic was truncated or made
- * anew (committed > log end) · `topic deleted`: the commit's topic is gone · `unknown`: Kafka did not say.
+ * anew (committed > log end) · `topic deleted`: the commit's topic is gone, or was made anew without this partition ·
+ * `unknown`: Kafka did not say.
  */
 export const lagStates = [
   'caught up',
@@ -56,9 +57,9 @@ export function lagRows(
   const committed = new Map(commits.map(one => [logs.key(one.topic, one.partition), one]))
   const topics = [...new Set([...commits, ...assigned].map(one => one.topic))].sort()
   return topics.flatMap(topic => {
-    const existing = logs.partitions.get(topic)
-    const numbers = existing ?? commits.filter(one => one.topic === topic).map(one => one.partition)
-    return [...numbers]
+    const existing = new Set(logs.partitions.get(topic))
+    const held = commits.filter(one => one.topic === topic).map(one => one.partition)
+    return [...existing.union(new Set(held))]
       .sort((a, b) => a - b)
       .map(partition => {
         const key = logs.key(topic, partition)
@@ -69,7 +70,7 @@ export function lagRows(
           committed.get(key)?.offset ?? null,
           value(logs.starts.get(key)),
           value(logs.ends.get(key)),
-          existing !== undefined,
+          existing.has(partition),
         )
       })
   })
@@ -115,8 +116,14 @@ function stateOf(
   return distance === 0n ? 'caught up' : 'behind'
 }
 
-/** The sum over the rows whose lag is known, and how many are not. */
-export function totalLag(rows: readonly LagRow[]): { lag: bigint | null; unknown: number; lost: bigint } {
+/** `lag`: the sum over the rows that have one, null when none has. The numbers of partitions that it leaves out. */
+export function totalLag(rows: readonly LagRow[]): {
+  lag: bigint | null
+  unknown: number
+  neverCommitted: number
+  /** Records that expired before they were read. */
+  lost: bigint
+} {
   const numbers = rows.filter(row => row.lag !== null)
   const lost = rows
     .filter(row => row.state === 'lost')
@@ -124,6 +131,7 @@ export function totalLag(rows: readonly LagRow[]): { lag: bigint | null; unknown
   return {
     lag: numbers.length === 0 ? null : numbers.reduce((sum, row) => sum + (row.lag ?? 0n), 0n),
     unknown: rows.filter(row => row.state === 'unknown').length,
+    neverCommitted: rows.filter(row => row.state === 'never committed').length,
     lost,
   }
 }

@@ -1,6 +1,8 @@
 import type { Change } from './command.ts'
 import type { Failure } from './failure.ts'
 import { outgrown, type Plan, planDigest } from './plan.ts'
+import { plain } from './report.ts'
+import { count } from './words.ts'
 
 export type Planned = { kind: 'plan'; plan: Plan; digest: string } | { kind: 'refusal'; failure: Failure }
 
@@ -27,7 +29,7 @@ export function differences(
 ): string[] {
   const grown = outgrown(approved.plan.estimates, now.plan.estimates, growth).map(
     name =>
-      `${name}: ${approved.plan.estimates[name] ?? 0} when it was approved, ${now.plan.estimates[name]} now.`,
+      `${name}: ${count(approved.plan.estimates[name] ?? 0)} when it was approved, ${count(now.plan.estimates[name] ?? 0)} now.`,
   )
   if (approved.digest === now.digest) return grown
   const moved = now.plan.steps.filter(
@@ -35,7 +37,7 @@ export function differences(
   )
   return [
     'The cluster is not as it was when this plan was made.',
-    ...moved.slice(0, 10).map(step => `Now: ${JSON.stringify(step.text)}`),
+    ...moved.slice(0, 10).map(step => `Now: ${plain(step.text)}`),
     ...grown,
   ]
 }

@@ -25,7 +25,7 @@ export interface Consequence {
   text: Text
 }
 
-/** Values that have one canonical JSON text. Offsets and ids are bigint and written as strings with an `n` suffix. */
+/** Values that have one canonical text. Offsets and ids are bigint. */
 export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json | undefined }
 
 /** A sha-256 over command, environment and decision in canonical form; the same decision gives the same digest anywhere. */
@@ -35,9 +35,9 @@ export function planDigest(command: string, environment: string, plan: Pick<Plan
     .digest('hex')
 }
 
-/** JSON with sorted keys, no white space, and bigint as `"123n"`. */
+/** JSON with sorted keys, no white space, and bigint as a bare `123n`, which no other value looks like. */
 export function canonicalJson(value: Json): string {
-  if (typeof value === 'bigint') return `"${value}n"`
+  if (typeof value === 'bigint') return `${value}n`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const entries = Object.entries(value)
