@@ -45,19 +45,7 @@ const duration = z
       return z.NEVER
     }
   })
-/** A number, also as the text that a replaced ${VARIABLE} is. */
-const port = z
-  .union(
-    [
-      z.int(),
-      z
-        .string()
-        .regex(/^\d{1,5}$/)
-        .transform(Number),
-    ],
-    { error: 'this must be a port from 1 to 65535' },
-  )
-  .pipe(z.int().min(1).max(65_535))
+const port = z.int().min(1).max(65_535)
 
 /** host:port, also [2001:db8::1]:9092. */
 export const brokerAddress = pattern(
