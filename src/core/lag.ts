@@ -59,7 +59,7 @@ export function lagRows(
   return topics.flatMap(topic => {
     const existing = new Set(logs.partitions.get(topic))
     const held = commits.filter(one => one.topic === topic).map(one => one.partition)
-    return [...existing.union(new Set(held))]
+    return [...new Set([...existing, ...held])]
       .sort((a, b) => a - b)
       .map(partition => {
         const key = logs.key(topic, partition)

@@ -25,20 +25,8 @@ export function describeReset(
   moves: Move[],
   remarks: Consequence[],
 ): Plan {
-  const readAgain = sum(
-    moves.map(move =>
-      move.current && move.offset < move.current.offset
-        ? move.current.offset - maximum(move.offset, move.start)
-        : 0n,
-    ),
-  )
-  const skipped = sum(
-    moves.map(move =>
-      move.current && move.offset > move.current.offset
-        ? move.offset - maximum(move.current.offset, move.start)
-        : 0n,
-    ),
-  )
+  const readAgain = sum(moves.map(readAgainIn))
+  const skipped = sum(moves.map(skippedIn))
   const settled = moves.every(move => move.current?.offset === move.offset)
   return {
     title: `Move ${counted(moves.length, 'committed offset')} of group "${args.group}" to ${targetWords(args.to)}`,
@@ -46,10 +34,14 @@ export function describeReset(
     estimates: { 'records read again': Number(readAgain), 'records skipped': Number(skipped) },
     steps: moves.map(stepOf),
     table: tableOf(moves),
-    consequences: [...consequences(args.group, moves, readAgain, skipped), ...remarks],
+    consequences: [...consequences(args.group, moves, readAgain, skipped), ...remarks].sort(
+      (a, b) => order[a.severity] - order[b.severity],
+    ),
     nothingToDo: settled,
   }
 }
+
+const order = { critical: 0, warning: 1, note: 2 }
 
 function targetWords(target: OffsetTarget): string {
   if (target.kind === 'earliest') return 'the earliest record'
@@ -57,7 +49,7 @@ function targetWords(target: OffsetTarget): string {
   if (target.kind === 'current') return 'where they are, inside the log'
   if (target.kind === 'offset') return `offset ${count(target.offset)}`
   if (target.kind === 'shift')
-    return `${count(target.by < 0n ? -target.by : target.by)} records ${target.by < 0n ? 'back' : 'ahead'}`
+    return `${counted(target.by < 0n ? -target.by : target.by, 'record')} ${target.by < 0n ? 'back' : 'ahead'}`
   return `the first record at or after ${new Date(target.at).toISOString()}`
 }
 
@@ -126,10 +118,22 @@ function tableOf(moves: Move[]): Table {
 
 function effect(move: Move): string {
   if (!move.current) return 'first commit'
-  const difference = move.offset - move.current.offset
-  if (difference === 0n) return 'stays'
-  if (difference > 0n) return `${count(difference)} skipped`
-  return `${count(-difference)} read again`
+  if (move.offset === move.current.offset) return 'stays'
+  if (skippedIn(move) > 0n) return `${count(skippedIn(move))} skipped`
+  if (readAgainIn(move) > 0n) return `${count(readAgainIn(move))} read again`
+  if (move.current.offset > move.end) return 'back inside the log'
+  return `${count(move.start - move.current.offset)} expired unread`
+}
+
+const skippedIn = (move: Move): bigint =>
+  move.current ? maximum(0n, move.offset - insideLog(move, move.current.offset)) : 0n
+const readAgainIn = (move: Move): bigint =>
+  move.current ? maximum(0n, insideLog(move, move.current.offset) - move.offset) : 0n
+
+/** Where reading would go on: records before the log's start are gone, and there are none beyond its end. */
+const insideLog = ({ start, end }: Move, offset: bigint): bigint => {
+  if (offset < start) return start
+  return offset > end ? end : offset
 }
 
 const sum = (numbers: bigint[]): bigint => numbers.reduce((a, b) => a + b, 0n)

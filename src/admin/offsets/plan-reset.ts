@@ -208,12 +208,13 @@ const number = (offset: Known<bigint | null> | undefined): bigint =>
 
 function readable(observed: ObservedReset, at: TopicPartition, target: OffsetTarget): boolean {
   const key = partitionKey(at.topic, at.partition)
-  const places =
-    target.kind === 'time'
-      ? [observed.starts, observed.ends, observed.atTime]
-      : [observed.starts, observed.ends]
-  return places.every(place => place.get(key)?.known)
+  const isAtTimeKnown = target.kind !== 'time' || observed.atTime.get(key)?.known === true
+  return isAtTimeKnown && hasOffset(observed.starts.get(key)) && hasOffset(observed.ends.get(key))
 }
+
+/** Every log has a start and an end: where the leader gave none, it is not known. */
+const hasOffset = (offset: Known<bigint | null> | undefined): boolean =>
+  offset?.known === true && offset.value !== null
 
 function firstReason(observed: ObservedReset, blind: TopicPartition[], target: OffsetTarget): string {
   for (const at of blind)
