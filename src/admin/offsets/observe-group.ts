@@ -31,8 +31,15 @@ export async function observeGroup(cluster: Cluster, group: string): Promise<Obs
   return { cluster: description, listing, group, listed, description: descriptions.get(group), committed }
 }
 
-/** Why this group's offsets may not be touched now; undefined: they may. `mayBeNew`: a group without commits will do. */
-export function refusal(observed: ObservedGroup, mayBeNew: boolean): Failure | undefined {
+/**
+ * Why this group's offsets may not be touched now; undefined: they may. `mayBeNew`: a group that does not exist will do;
+ * `ifAbsent`: what to do where it does not and must.
+ */
+export function refusal(
+  observed: ObservedGroup,
+  mayBeNew: boolean,
+  ifAbsent = 'groups list shows them.',
+): Failure | undefined {
   const { group, listed, listing, description } = observed
   if (!listed) {
     if (listing.missing.length > 0) {
@@ -53,9 +60,7 @@ export function refusal(observed: ObservedGroup, mayBeNew: boolean): Failure | u
       listing.groups.map(one => one.id),
     )
     return new Failure('not-found', `There is no consumer group "${group}" in this cluster.`, {
-      hint: near
-        ? `Did you mean "${near}"?`
-        : 'groups list shows them. For a group that is yet to start, name its --topic and add --create.',
+      hint: near ? `Did you mean "${near}"?` : ifAbsent,
     })
   }
   if (listed.kind === 'share')

@@ -65,7 +65,11 @@ export function scope(
 
 /** Pure: the plan of `offsets reset`, or why it cannot be. */
 export function planReset(args: ResetArguments, observed: ObservedReset): PlanOrRefusal {
-  const refused = refusal(observed, args.create && args.topic !== undefined)
+  const refused = refusal(
+    observed,
+    args.create && args.topic !== undefined,
+    'groups list shows them. For a group that is yet to start, name its --topic and add --create.',
+  )
   if (refused) return { kind: 'refusal', failure: refused }
   if (observed.committed.length === 0 && !(args.topic !== undefined && args.create))
     return refuse(

@@ -120,10 +120,15 @@ function plan(args: { request: string }, observed: ObservedUndo): PlanOrRefusal 
         ]),
       },
       consequences: consequences(snapshot, rows, partitions),
-      nothingToDo: partitions.every(one => (one.current?.offset ?? 'none') === one.to),
+      nothingToDo: partitions.every(isBack),
     },
   }
 }
+
+const isBack = ({ current, to, leaderEpoch, metadata }: PartitionDecision): boolean =>
+  current === null
+    ? to === 'none'
+    : current.offset === to && current.leaderEpoch === leaderEpoch && current.metadata === metadata
 
 const shown = (offset: PartitionDecision['to'] | undefined): string =>
   typeof offset === 'bigint' ? count(offset) : 'no commit'
