@@ -21,5 +21,5 @@ if (version[0] < wanted[0] || (version[0] === wanted[0] && version[1] < wanted[1
 } else {
   // A checkout has src/ and Node strips its types; an installed package has only dist/, as Node strips no types under node_modules.
   var source = new URL('../src/cli.ts', import.meta.url)
-  import(existsSync(source) ? source.href : new URL('../dist/cli.js', import.meta.url).href)
+  await import(existsSync(source) ? source.href : new URL('../dist/cli.js', import.meta.url).href)
 }

@@ -12,10 +12,10 @@ export interface Context {
   store: Store
   caller: Caller
   /** What Slack knows of a person that counts for their rights: user groups, guests, deactivated people. */
-  standing(id: string): Omit<Person, 'id'>
+  standing: (id: string) => Omit<Person, 'id'>
   now: number
   /** When the collector of this process last finished a scan of the environment; null where there is none (a terminal). */
-  collectedAt(): number | null
+  collectedAt: () => number | null
 }
 
 export const { defineQuery, defineChange } = declarations<Context>()

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { choices } from './bot/choices.ts'
 import { homeReport } from './bot/home.ts'
 import { formatted } from './cli/formats.ts'
@@ -10,6 +9,8 @@ import { type BotConfig, neededSecret, type Reloaded, secretValues } from './con
 import { Failure } from './core/failure.ts'
 import type { Caller } from './core/pipeline.ts'
 import type { Request } from './core/request.ts'
+import { renewEveryMs, renewLease, takeLease } from './hold-lease.ts'
+import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from './housekeeping.ts'
 import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
 import { watchScan } from './monitor/watch.ts'
@@ -31,33 +32,30 @@ export interface BotOptions {
   standby: boolean
 }
 
-const leaseMs = 15_000
-const renewEveryMs = 4_000
-const recoverEveryMs = 5_000
-/** Whoever gave the last approval executes the request; after this long they have died. */
-const approvedForMs = 10_000
+/** They know one another only through this: each is told of what happens before it is there. */
+interface Parts {
+  slack?: Slack
+  collector?: Collector
+  worker?: OutboxWorker
+}
+
 const drainMs = 25_000
-const cleanUpEveryMs = 3_600_000
-const keepMessagesMs = 7 * 86_400_000
-const keepAlertsMs = 90 * 86_400_000
 
 /** The bot: config → store → lease → metrics → Slack → what was left undone → collector and schedules. */
 export async function runBot({ env, standby }: BotOptions): Promise<void> {
-  let slack: Slack | undefined
-  let collector: Collector | undefined
-  let worker: OutboxWorker | undefined
+  const parts: Parts = {}
   const log = createLog({ secrets: secretValues(env) })
   const ops = await compose({
     env,
     door: 'bot',
     commands,
     moved: request => {
-      slack?.moved(request)
-      worker?.poke()
+      parts.slack?.moved(request)
+      parts.worker?.poke()
     },
     log: (message, error) => log.error({ err: error }, message),
     reloaded: told => tellReload(told, log),
-    collectedAt: environment => collector?.latest(environment)?.at ?? null,
+    collectedAt: environment => parts.collector?.latest(environment)?.at ?? null,
     standing: id => people.facts(id),
   })
   const { config, owner } = ops
@@ -84,20 +82,20 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     ...config().bot.telemetry,
     metrics,
     waitingFor: () => [
-      ...(slack?.isConnected() ? [] : ['Slack']),
+      ...(parts.slack?.isConnected() ? [] : ['Slack']),
       ...(store.trouble() ? ['the database'] : []),
     ],
     fault: error => log.error({ err: error }, 'A scrape failed'),
   })
   const environments = [...config().bot.environments.keys()]
-  collector = collectorOf(ops, metrics, log, () => worker?.poke())
-  const latest = collector.latest
-  worker = startOutboxWorker({
+  const collector = (parts.collector = collectorOf(ops, metrics, log, () => parts.worker?.poke()))
+  const { latest } = collector
+  const worker = (parts.worker = startOutboxWorker({
     outbox: store.outbox,
-    deliver: { slack: message => deliverBySlack(slack, message) },
+    deliver: { slack: message => deliverBySlack(parts.slack, message) },
     log: slackLog(log),
-  })
-  slack = await startSlack({
+  }))
+  const slack = (parts.slack = await startSlack({
     connection: connectionOf(config().bot, env),
     web,
     people,
@@ -114,10 +112,10 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     home: async () => homeReport({ config: config(), store, latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
-    poke: () => worker?.poke(),
+    poke: () => worker.poke(),
     log: slackLog(log),
-  })
-  await ops.pipeline.recover(0)
+  }))
+  void recover(ops, log, 0)
   collector.start()
   const schedules = startSchedules({
     jobs: digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
@@ -126,8 +124,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log,
   })
   const timers = [
-    setInterval(() => renew(ops, log), renewEveryMs),
-    setInterval(() => void recover(ops, log), recoverEveryMs),
+    setInterval(() => renewLease(ops, log), renewEveryMs),
+    setInterval(() => void recover(ops, log, approvedForMs), recoverEveryMs),
     setInterval(() => cleanUp(ops, log), cleanUpEveryMs),
   ]
 
@@ -173,59 +171,6 @@ function tellReload(reloaded: Reloaded, log: Log): void {
       'The configuration was read again; these changes need a restart',
     )
   else log.info('The configuration was read again')
-}
-
-/** Waits its turn as a standby, or says who runs the bot already. */
-async function takeLease(
-  { store, owner, dataFolder }: Composition,
-  standby: boolean,
-  log: Log,
-): Promise<void> {
-  let isTold = false
-  while (!store().lease.acquire(owner, leaseMs)) {
-    const holder = store().lease.holder()
-    if (!holder) continue
-    const who = `process ${holder.pid} on ${holder.host}, since ${new Date(holder.since).toISOString()}`
-    if (!standby)
-      throw new Failure('conflict', `The bot runs already on ${dataFolder}: ${who}.`, {
-        hint: 'Stop that one, or start this one with --standby to take over when it ends.',
-      })
-    if (!isTold) log.info({ holder }, `Standing by: the bot is ${who}`)
-    isTold = true
-    await sleep(1000)
-  }
-}
-
-/** A lease that was lost (the process was frozen, say) belongs to somebody else, who does the work now. */
-function renew({ store, owner }: Composition, log: Log): void {
-  try {
-    if (store().lease.renew(owner, leaseMs)) return
-    log.fatal('Another process has taken the bot’s lease over: this one ends')
-    process.exit(1)
-  } catch (error) {
-    log.error({ err: error }, 'The lease could not be renewed')
-  }
-}
-
-async function recover({ pipeline }: Composition, log: Log): Promise<void> {
-  try {
-    await pipeline.recover(approvedForMs)
-  } catch (error) {
-    log.error({ err: error }, 'What was left undone could not be taken up')
-  }
-}
-
-function cleanUp({ store }: Composition, log: Log): void {
-  try {
-    const now = Date.now()
-    const { outbox, inbox, alerts, scheduleRuns } = store()
-    outbox.cleanUp(now - keepMessagesMs)
-    inbox.cleanUp(now - keepMessagesMs)
-    alerts.cleanUp(now - keepAlertsMs)
-    scheduleRuns.cleanUp(now - keepAlertsMs)
-  } catch (error) {
-    log.error({ err: error }, 'Old rows could not be removed')
-  }
 }
 
 function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => void): Collector {

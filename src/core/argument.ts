@@ -57,8 +57,8 @@ export interface Kind<T> {
   placeholder: string
   field?: FormField
   isFlag?: boolean
-  parse(text: string, reader: Reader): T
-  write?(value: T): string
+  parse: (text: string, reader: Reader) => T
+  write?: (value: T) => string
 }
 
 /** An argument of this kind: required and named, until told otherwise. */

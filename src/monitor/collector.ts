@@ -5,22 +5,22 @@ import type { ScanSamples } from '../store/history.ts'
 export interface CollectorOptions {
   environments: readonly string[]
   intervalMs: number
-  scan(environment: string): Promise<LagScan>
+  scan: (environment: string) => Promise<LagScan>
   /** Called after each scan, one at a time for an environment; what it throws is logged and ends nothing. */
-  scanned(environment: string, scan: LagScan): Promise<void> | void
+  scanned: (environment: string, scan: LagScan) => Promise<void> | void
   /** A scan was due while the one before was still at it. */
-  skipped(environment: string): void
-  log(message: string, error: unknown): void
-  clock(): number
+  skipped: (environment: string) => void
+  log: (message: string, error: unknown) => void
+  clock: () => number
 }
 
 export interface Collector {
-  start(): void
+  start: () => void
   /** Waits for the scans that are under way. */
-  stop(): Promise<void>
+  stop: () => Promise<void>
   /** Scans now, out of turn; joins a scan that is under way. */
-  scanNow(environment: string): Promise<void>
-  latest(environment: string): LagScan | undefined
+  scanNow: (environment: string) => Promise<void>
+  latest: (environment: string) => LagScan | undefined
 }
 
 /** One scan of each environment every `intervalMs`; never two at once, and one that fails does not end the next. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type Context, defineQuery } from '../../context.ts'
 import { choice } from '../../core/arguments/kinds.ts'
 import { presentDigest } from './present-digest.ts'
@@ -10,7 +9,7 @@ export const digest = defineQuery({
   arguments: { period: choice(['daily'], 'which report').orElse('daily').positional() },
   permission: 'digest:send',
   examples: ['digest daily'],
-  data: digestShape satisfies z.ZodType,
+  data: digestShape,
   answer: async (_, context: Context) => {
     const { data, gaps } = await readDigest(context, { plannedAt: null })
     context.store.audit.recordAnchor(data.auditHead, 'digest')

@@ -1,0 +1,33 @@
+import type { Composition } from './composition.ts'
+import type { Log } from './telemetry/log.ts'
+
+export const recoverEveryMs = 5_000
+/** Whoever gave the last approval executes the request; after this long they have died. */
+export const approvedForMs = 10_000
+export const cleanUpEveryMs = 3_600_000
+const keepMessagesMs = 7 * 86_400_000
+const keepAlertsMs = 90 * 86_400_000
+
+/** Takes up requests that have been approved for `approvedMs`; at the start that is 0, since nobody else executes any.
+ * Requests whose time is over, whose process died, or that were approved and never begun. */
+export async function recover({ pipeline }: Composition, log: Log, approvedMs: number): Promise<void> {
+  try {
+    await pipeline.recover(approvedMs)
+  } catch (error) {
+    log.error({ err: error }, 'What was left undone could not be taken up')
+  }
+}
+
+/** Rows that nobody asks for any more. */
+export function cleanUp({ store }: Composition, log: Log): void {
+  try {
+    const now = Date.now()
+    const { outbox, inbox, alerts, scheduleRuns } = store()
+    outbox.cleanUp(now - keepMessagesMs)
+    inbox.cleanUp(now - keepMessagesMs)
+    alerts.cleanUp(now - keepAlertsMs)
+    scheduleRuns.cleanUp(now - keepAlertsMs)
+  } catch (error) {
+    log.error({ err: error }, 'Old rows could not be removed')
+  }
+}
