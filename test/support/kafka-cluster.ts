@@ -8,6 +8,7 @@ import {
   type Message,
   type Producer,
 } from '../../src/kafka/kafkajs.ts'
+import { createTopics } from '../../src/playground/local-kafka/create-topics.ts'
 import type { LocalKafka, LocalKafkaOptions } from '../../src/playground/local-kafka/local-kafka.ts'
 import { startLocalKafka } from '../../src/playground/local-kafka/start-local-kafka.ts'
 
@@ -60,17 +61,14 @@ export function testClients(bootstrap: readonly string[] = sharedKafka().bootstr
       replicas = Math.min(3, bootstrap.length),
       config = {},
     } = options
-    await (await connectedAdmin()).createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: partitions,
-          replicationFactor: replicas,
-          configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
-        },
-      ],
-    })
+    await createTopics(bootstrap, [
+      {
+        topic,
+        numPartitions: partitions,
+        replicationFactor: replicas,
+        configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+      },
+    ])
     return topic
   }
 

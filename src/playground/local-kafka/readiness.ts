@@ -40,6 +40,18 @@ export async function untilCoordinating(bootstrap: readonly string[], patience: 
   )
 }
 
+/** Asks the broker at `address` until it knows these topics with a leader for every partition. */
+export async function untilKnown(address: string, topics: string[], patience: Patience): Promise<void> {
+  await until(`${address} knowing ${topics.join(', ')}`, patience, () =>
+    ask([address], async admin => {
+      // The first metadata comes from the address itself, before any other broker is known.
+      const metadata = await admin.fetchTopicMetadata({ topics })
+      const leaderless = metadata.topics.find(({ partitions }) => partitions.some(({ leader }) => leader < 0))
+      if (leaderless !== undefined) throw new Error(`${leaderless.name} has a partition without leader`)
+    }),
+  )
+}
+
 /** A group's partition is its Java hash modulo our five partitions of __consumer_offsets: 97 to 101 for these names. */
 const groupOfEachPartition = ['a', 'b', 'c', 'd', 'e']
 
@@ -57,7 +69,7 @@ async function until(
     } catch (error) {
       last = error
     }
-    await sleep(200)
+    await sleep(100)
   }
   throw new Failure('timeout', `Waiting for ${what} took longer than ${timeoutMs / 1000} s.`, {
     hint: 'The log file of each broker says why; on a busy machine another try may do.',

@@ -1,4 +1,5 @@
-import type { ITopicConfig, Kafka } from '../../kafka/kafkajs.ts'
+import { type ITopicConfig, Kafka, logLevel } from '../../kafka/kafkajs.ts'
+import { createTopics } from '../local-kafka/create-topics.ts'
 
 /** A topic of the platform as its production settings have it, and how much of it the playground produces. */
 export interface PlatformTopic {
@@ -68,19 +69,19 @@ export const platformTopics: readonly PlatformTopic[] = [
 ]
 
 /** Creates those that are missing, with three replicas where there are three brokers, and returns the names of the new ones. */
-export async function createPlatformTopics(kafka: Kafka): Promise<Set<string>> {
-  const admin = kafka.admin()
-  await admin.connect()
+export async function createPlatformTopics(bootstrap: readonly string[]): Promise<Set<string>> {
+  const admin = new Kafka({
+    clientId: 'playground',
+    brokers: [...bootstrap],
+    logLevel: logLevel.NOTHING,
+  }).admin()
   try {
+    await admin.connect()
     const { brokers } = await admin.describeCluster()
     const existing = new Set(await admin.listTopics())
     const missing = platformTopics.filter(({ topic }) => !existing.has(topic))
-    if (missing.length > 0) {
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map(topic => asRequest(topic, brokers.length)),
-      })
-    }
+    const requests = missing.map(topic => asRequest(topic, brokers.length))
+    if (requests.length > 0) await createTopics(bootstrap, requests)
     return new Set(missing.map(({ topic }) => topic))
   } finally {
     await admin.disconnect()

@@ -17,8 +17,8 @@ export interface TrafficState {
   catchUp: boolean
   /** Records acknowledged since the start, by topic. */
   produced: Record<string, number>
-  /** The groups that have members, and what they read since the start. */
-  groups: { group: string; members: number; consumed: number }[]
+  /** The groups that have members, what they read since the start, and why a member is away (null: none is). */
+  groups: { group: string; members: number; consumed: number; failure: string | null }[]
   /** Why the last attempt to produce failed; null when it worked. */
   failure: string | null
 }
@@ -32,7 +32,7 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
     new Kafka({ clientId, brokers: [...bootstrap], logLevel: logLevel.NOTHING })
   let catchUp = false
 
-  const newTopics = await createPlatformTopics(kafka('playground'))
+  const newTopics = await createPlatformTopics(bootstrap)
   const producer = await startProducer(kafka('tda_backend_api'), newTopics)
   await leaveBehind(kafka('backend_result_consumers-1'), 'backend_result_consumers', 'tda_results', 0.6)
   const groups = await Promise.all([
@@ -60,7 +60,12 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
     state: () => ({
       catchUp,
       produced: { ...producer.produced },
-      groups: groups.map(({ group, members, consumed }) => ({ group, members, consumed: consumed() })),
+      groups: groups.map(({ group, members, consumed, failure }) => ({
+        group,
+        members,
+        consumed: consumed(),
+        failure: failure(),
+      })),
       failure: producer.failure(),
     }),
     stop: async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CompressionTypes, type Kafka, Partitioners, type Producer } from '../../kafka/kafkajs.ts'
 import { nextRecord } from './events.ts'
@@ -18,8 +19,9 @@ export interface SteadyProducer {
 export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>): Promise<SteadyProducer> {
   const produced: Record<string, number> = Object.fromEntries(platformTopics.map(({ topic }) => [topic, 0]))
   const stopping = new AbortController()
+  const stopped = once(stopping.signal, 'abort')
   let failure: string | null = null
-  let producer = await connected(kafka)
+  let producer: Producer | null = null
 
   const send = async (batch: { topic: PlatformTopic; count: number }[]) => {
     const topicMessages = batch
@@ -29,6 +31,7 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
         messages: Array.from({ length: count }, (_, n) => nextRecord(topic, (produced[topic] ?? 0) + n)),
       }))
     if (topicMessages.length === 0) return
+    producer ??= await connected(kafka)
     await producer.sendBatch({ acks: -1, compression: CompressionTypes.LZ4, topicMessages })
     for (const { topic, messages } of topicMessages)
       produced[topic] = (produced[topic] ?? 0) + messages.length
@@ -42,8 +45,9 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
   const run = async () => {
     let last = Date.now()
     const due = new Map<PlatformTopic, number>()
-    while (!stopping.signal.aborted) {
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => {})
+    while (true) {
+      await Promise.race([sleep(everyMs), stopped])
+      if (stopping.signal.aborted) break
       const now = Date.now()
       // A machine that slept must not wake to a flood.
       const seconds = Math.min(now - last, 4 * everyMs) / 1_000
@@ -58,11 +62,11 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
         failure = error instanceof Error ? error.message : String(error)
         // kafkajs goes on counting sequence numbers after a failure, which an idempotent producer is never forgiven
         // (OUT_OF_ORDER_SEQUENCE_NUMBER): only a new producer id helps.
-        await producer.disconnect().catch(() => {})
-        producer = await connected(kafka).catch(() => producer)
+        await producer?.disconnect().catch(() => {})
+        producer = null
       }
     }
-    await producer.disconnect()
+    await producer?.disconnect()
   }
   const running = run()
 
