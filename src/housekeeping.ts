@@ -8,8 +8,10 @@ export const cleanUpEveryMs = 3_600_000
 const keepMessagesMs = 7 * 86_400_000
 const keepAlertsMs = 90 * 86_400_000
 
-/** Takes up requests that have been approved for `approvedMs`; at the start that is 0, since nobody else executes any.
- * Requests whose time is over, whose process died, or that were approved and never begun. */
+/**
+ * Requests whose time is over, whose process died, or that have been approved for `approvedMs` and never begun. At the start
+ * that is 0: nobody else executes any.
+ */
 export async function recover({ pipeline }: Composition, log: Log, approvedMs: number): Promise<void> {
   try {
     await pipeline.recover(approvedMs)
