@@ -21,6 +21,8 @@ const shape = z.object({
   lastScanAt: z.number().nullable(),
   secrets: z.array(z.object({ name: z.string(), state: z.string(), from: z.string().nullable() })),
   faults: z.array(z.string()),
+  /** Faults that switch something off; the others are warnings and notes. */
+  errors: z.number(),
   notEnforced: z.array(z.string()),
 })
 type Data = z.infer<typeof shape>
@@ -41,9 +43,10 @@ export const status = defineQuery({
       lastScanAt: context.collectedAt(),
       secrets: secretStatus(context.config.bot, process.env),
       faults: context.config.faults.map(faultLine),
+      errors: context.config.faults.filter(fault => fault.level === 'error').length,
       notEnforced: notEnforced(context.config, context.environment),
     }
-    return { data, exit: data.faults.length > 0 || data.isStoreBroken ? 1 : 0 }
+    return { data, exit: data.errors > 0 || data.isStoreBroken ? 1 : 0 }
   },
   present,
 })
@@ -103,10 +106,7 @@ function at(tree: unknown, path: readonly string[]): unknown {
 
 function present(data: Data): Report {
   const isWell =
-    data.faults.length === 0 &&
-    data.storeTrouble === null &&
-    data.running !== null &&
-    (data.outbox?.dead ?? 0) === 0
+    data.errors === 0 && data.storeTrouble === null && data.running !== null && (data.outbox?.dead ?? 0) === 0
   const summary = data.running
     ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, wholeSeconds(data.now - data.running.since)))}.`
     : `Version ${data.version}. ${data.storeTrouble === null ? 'No bot is running on this database.' : 'The bot’s database is not here.'}`
@@ -139,7 +139,7 @@ function present(data: Data): Report {
         ? [
             {
               kind: 'heading' as const,
-              text: `${counted(data.faults.length, 'fault')} in the configuration`,
+              text: `${counted(data.faults.length, 'remark')} on the configuration, ${counted(data.errors, 'error')} among them`,
             },
             { kind: 'code' as const, text: data.faults.join('\n') },
           ]
