@@ -1,14 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { commands } from '../src/commands.ts'
+import { manifestYaml } from '../src/slack/manifest.ts'
 import { commandReference } from './command-reference.ts'
 import { commandTable } from './command-table.ts'
 
 /**
- * Writes what is derived from the declarations of the commands: the table in README.md, docs/commands.md. With `--check`
- * nothing is written; it fails when a file is not what it would be.
+ * Writes what is derived from the declarations of the commands: the table in README.md, docs/commands.md, the Slack
+ * app's manifest.yml. With `--check` nothing is written; it fails when a file is not what it would be.
  */
 const files: Record<string, string> = {
   'README.md': between(readFileSync('README.md', 'utf8'), commandTable()),
   'docs/commands.md': commandReference(),
+  'manifest.yml': manifestYaml(commands),
 }
 
 const outdated = Object.entries(files).filter(

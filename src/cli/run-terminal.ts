@@ -6,6 +6,7 @@ import { Failure, toFailure } from '../core/failure.ts'
 import type { Caller } from '../core/pipeline.ts'
 import { presentFailure } from '../core/present-failure.ts'
 import { presentHelp } from '../core/present-help.ts'
+import { version } from '../version.ts'
 import { askedFormat, guessedFormat } from './asked-format.ts'
 import { type ExitCode, exitOfFailure } from './exit-code.ts'
 import { type Format, formatted } from './formats.ts'
@@ -43,6 +44,10 @@ export async function runTerminal(terminal: Terminal): Promise<ExitCode> {
 
 async function answerLine(terminal: Terminal): Promise<ExitCode> {
   const { io, commands } = terminal
+  if (io.words.length === 1 && io.words[0] === '--version') {
+    await writeTo(io.stdout, `${version}\n`)
+    return 0
+  }
   const understood = understand(io.words, commands, { now: io.now(), zone: 'utc' })
   if (understood.kind === 'help') {
     const report = presentHelp(commands, understood.topic)

@@ -28,6 +28,7 @@ const run = (words: string[], env: NodeJS.ProcessEnv = {}): string =>
 test('the installed package has no sources to fall back on, and answers', () => {
   expect(existsSync(join(installed, 'src'))).toBe(false)
   expect(run(['help'])).toContain('offsets reset')
+  expect(run(['--version'])).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
 test('the installed package reads a cluster', () => {
