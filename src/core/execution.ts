@@ -129,7 +129,7 @@ export function execution<C>(options: PipelineOptions<C>) {
     if (own && request.state === 'waiting')
       return new Failure('conflict', 'You have decided on this request already.')
     const isLate = request.state === 'expired' || request.expiresAt <= clock()
-    if (isLate && ['planned', 'waiting', 'expired'].includes(request.state))
+    if (isLate && ['planned', 'waiting', 'approved', 'expired'].includes(request.state))
       return new Failure('conflict', 'This request has expired. Nothing was done.', {
         hint: `Run it again: ${request.typed}`,
       })
@@ -138,7 +138,8 @@ export function execution<C>(options: PipelineOptions<C>) {
 
   /**
    * Takes an approved request (or one that needs no approval), plans it again, compares, and acts. Returns the request in its
-   * final state; whatever went wrong is in its outcome. Throws only when somebody else took it first.
+   * final state; whatever went wrong is in its outcome. Throws when somebody else took it first, and when its outcome cannot
+   * be kept: then it stays running in the book, until it is silent for too long and looked at.
    */
   async function execute(id: string, zone: string): Promise<Request> {
     const claimed = requests().claim(id, options.owner)
@@ -150,14 +151,23 @@ export function execution<C>(options: PipelineOptions<C>) {
       if (!state.isMine) clearInterval(beat)
     }, heartbeatMs)
     try {
-      const { outcome, to } = await act(claimed, zone, state)
+      const { outcome, to } = await actOrFail(claimed, zone, state)
       return finish(claimed, to, outcome)
-    } catch (error) {
-      const failure = toFailure(error)
-      options.log(`Request ${id} failed`, error)
-      return finish(claimed, 'failed', failedWith(failure))
     } finally {
       clearInterval(beat)
+    }
+  }
+
+  async function actOrFail(
+    request: Request,
+    zone: string,
+    state: { isMine: boolean },
+  ): Promise<{ to: RequestState; outcome: Outcome }> {
+    try {
+      return await act(request, zone, state)
+    } catch (error) {
+      options.log(`Request ${request.id} failed`, error)
+      return { to: 'failed', outcome: failedWith(toFailure(error)) }
     }
   }
 
@@ -234,8 +244,12 @@ export function execution<C>(options: PipelineOptions<C>) {
       write('expired', request, bot, `Expired: ${request.plan.title}`)
       options.moved(request)
     }
-    for (const request of requests().interruptSilent(silentMs)) await lookAfter(request)
-    for (const request of requests().list({ states: ['approved'], limit: 100 })) {
+    requests().interruptSilent(silentMs)
+    for (const request of requests().list({ states: ['interrupted'], limit: 100 }))
+      if (request.outcome === null) await lookAfter(request)
+    for (const request of requests()
+      .list({ states: ['approved'], limit: 100 })
+      .reverse()) {
       const approvedAt = Math.max(0, ...request.decisions.map(decision => decision.at))
       if (clock() - approvedAt < approvedForMs) continue
       try {

@@ -4,6 +4,7 @@ import type { Change, Command, Query } from './command.ts'
 import { fill, type Invocation, lastingTexts } from './command-line.ts'
 import { execution } from './execution.ts'
 import { Failure, toFailure } from './failure.ts'
+import { inEnvironment } from './in-environment.ts'
 import { nearest } from './nearest.ts'
 import { observeAndPlan } from './observe-and-plan.ts'
 import type { Plan } from './plan.ts'
@@ -105,7 +106,7 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
       event,
       actor: caller.actor,
       door: caller.door,
-      environment,
+      environment: environment === '' ? null : environment,
       command: invocation.command.name,
       arguments: invocation.typed,
       requestId: null,
@@ -150,14 +151,15 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     const answered = await command.answer(invocation.args, context)
     const failures = answered.failures ?? []
     note(entry('query', caller, invocation, environment, `Asked ${command.name}`))
+    const report = command.present(answered.data)
     return {
       kind: 'answer',
       command: command.name,
       environment: command.needsEnvironment ? environment : null,
-      report: command.present(answered.data),
+      report: command.needsEnvironment ? inEnvironment(report, environment) : report,
       data: answered.data,
       failures,
-      exit: answered.exit ?? (failures.length > 0 ? 1 : 0),
+      exit: answered.exit || (failures.length > 0 ? 1 : 0),
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { inEnvironment } from './in-environment.ts'
 import { consequenceParts, planParts, stepParts } from './present-plan.ts'
 import type { Field, Part, Report, Tone } from './report.ts'
 import type { Request, RequestState } from './request.ts'
@@ -7,7 +8,8 @@ import type { Request, RequestState } from './request.ts'
 export function presentRequest<C>(request: Request, commands: readonly Command<C>[]): Report {
   const ended = presentOutcome(request, commands)
   // Nobody had to agree to it, so there is nothing to tell but what was done.
-  if (ended && request.state === 'done' && request.approvalsNeeded === 0) return ended
+  if (ended && request.state === 'done' && request.approvalsNeeded === 0)
+    return inEnvironment(ended, request.environment)
   const state = states[request.state]
   const fields: Field[] = [
     { label: 'Command', value: [{ code: request.typed }] },
@@ -18,7 +20,7 @@ export function presentRequest<C>(request: Request, commands: readonly Command<C
     ...(isOpen(request.state) ? [{ label: 'Expires', value: [{ time: request.expiresAt }] }] : []),
     ...(request.approvalsNeeded > 0 ? [{ label: 'Approvals', value: approvals(request) }] : []),
   ]
-  return {
+  const report: Report = {
     title: ended?.title ?? request.plan.title,
     tone: ended?.tone ?? state.tone,
     summary: ended?.summary ?? `${state.sentence} ${request.plan.title}.`,
@@ -31,6 +33,7 @@ export function presentRequest<C>(request: Request, commands: readonly Command<C
     ],
     followUps: ended?.followUps ?? [],
   }
+  return inEnvironment(report, request.environment)
 }
 
 const isOpen = (state: RequestState): boolean => state === 'planned' || state === 'waiting'
@@ -44,7 +47,7 @@ const states: Record<RequestState, { sentence: string; tone: Tone }> = {
   failed: { sentence: 'Failed.', tone: 'bad' },
   interrupted: { sentence: 'Interrupted.', tone: 'bad' },
   denied: { sentence: 'Denied. Nothing was changed.', tone: 'warning' },
-  expired: { sentence: 'Expired without a decision. Nothing was changed.', tone: 'warning' },
+  expired: { sentence: 'Expired. Nothing was changed.', tone: 'warning' },
   outdated: {
     sentence: 'Outdated: the cluster changed after the plan was made. Nothing was changed.',
     tone: 'warning',
@@ -95,11 +98,14 @@ function presentOutcome<C>(request: Request, commands: readonly Command<C>[]): R
         followUps: [...report.followUps, again],
       }
     }
-    case 'failed':
+    case 'failed': {
+      // Where no answer came, something may have taken effect: the message says what is known.
+      const isDoubtful = ['timeout', 'unreachable', 'internal'].includes(outcome.code)
+      const word = isDoubtful ? 'Failed' : 'Not done'
       return {
-        title: `Not done: ${plan.title}`,
+        title: `${word}: ${plan.title}`,
         tone: 'bad',
-        summary: `Not done: ${outcome.message}`,
+        summary: `${word}: ${outcome.message}`,
         parts: [
           {
             kind: 'callout',
@@ -110,6 +116,7 @@ function presentOutcome<C>(request: Request, commands: readonly Command<C>[]): R
         ],
         followUps: [again],
       }
+    }
     case 'outdated':
       return {
         title: `Not done, the cluster has changed: ${plan.title}`,
