@@ -4,6 +4,7 @@ import { usage } from '../src/core/command-line.ts'
 import { commonOptions } from '../src/core/common-options.ts'
 import { permissionMeaning, permissions } from '../src/core/permission.ts'
 import { code, row } from './markdown.ts'
+import { terminalReference } from './terminal-reference.ts'
 
 type Command = (typeof commands)[number]
 
@@ -15,6 +16,7 @@ export function commandReference(): string {
     ...commands.map(section),
     '## Options that every command takes',
     argumentTable(commonOptions),
+    ...terminalReference,
     '## Rights',
     [row('right', 'what it lets a person do'), row('---', '---')]
       .concat(permissions.map(one => row(code(one), permissionMeaning[one])))
