@@ -48,7 +48,9 @@ export function renderReport(
   const summary = saysIt(report.parts[0], report.summary)
     ? []
     : section(inlineElements(report.summary, reader), room)
-  const parts = report.parts.flatMap(part => partBlocks(part, reader, room))
+  const parts = report.parts
+    .filter((part, index) => index === 0 || !isSummary(part, report.summary))
+    .flatMap(part => partBlocks(part, reader, room))
   const blocks: (KnownBlock | Block)[] = [...title, ...summary, ...parts]
   const text = escapeText(clip(report.summary.trim() || report.title.trim(), fallbackLength)) || 'Kafka'
   if (room.cuts.length === 0) return { blocks: atLeastOne([...blocks, ...below], text), text }
@@ -71,12 +73,16 @@ const fallbackLength = 800
 const sizeOfButtons = (blocks: readonly KnownBlock[]): number =>
   blocks.reduce((sum, block) => sum + (block.type === 'actions' ? block.elements.length * 100 : 0), 0)
 
-/** Whether the first part says (a piece of) the summary already, so that it is not told twice. */
+/** Whether the first part says the summary already, or a piece of it, so that it is not told twice. */
 function saysIt(part: Part | undefined, summary: string): boolean {
   if (part?.kind !== 'text' && part?.kind !== 'callout') return false
   const said = plainInZone(part.text, 'utc').trim()
-  return said !== '' && summary.includes(said)
+  return said !== '' && (summary.includes(said) || said.includes(summary))
 }
+
+/** A part that only repeats what was said on top, perhaps after the name of whom it is for. */
+const isSummary = (part: Part, summary: string): boolean =>
+  part.kind === 'text' && plainInZone(part.text, 'utc').trim() === summary.trim()
 
 /** Slack refuses a message without blocks and text (`no_text`), and a report may be empty. */
 const atLeastOne = (blocks: (KnownBlock | Block)[], text: string): (KnownBlock | Block)[] =>

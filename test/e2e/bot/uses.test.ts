@@ -4,7 +4,7 @@ import { buttons, requestIn, says } from '../../support/chat.ts'
 import { sharedKafka, testClients, uniqueName } from '../../support/kafka-cluster.ts'
 import { type Stage, startStage } from '../../support/stage.ts'
 
-const { bootstrap, brokers } = sharedKafka()
+const { brokers } = sharedKafka()
 const clients = testClients()
 const { operator, approver, viewer } = people
 const slow = uniqueName('slow')

@@ -55,6 +55,18 @@ test('Slack accepts whatever report is rendered in a form or on Home', () => {
   )
 })
 
+test('The summary is told once, also where it is addressed to somebody', () => {
+  const summary = 'The offsets were moved.'
+  for (const parts of [
+    [{ kind: 'text' as const, text: summary }],
+    [
+      { kind: 'text' as const, text: [{ person: 'U0OPERA01' }, ': ', summary] },
+      { kind: 'text' as const, text: summary },
+    ],
+  ])
+    expect(shown(renderReport(report({ summary, parts }), berlin).blocks).split(summary)).toHaveLength(2)
+})
+
 test('A name full of markup shows as those characters in every part', () => {
   const { blocks, text } = renderReport(
     report({
