@@ -77,11 +77,11 @@ test('an answer for one person alone is not seen when acting as another, and unr
   await toy.app.client.chat.postMessage({ channel: '#kafka-alerts', text: 'An alert.' })
   await page.getByRole('button', { name: 'kafka-alerts, 1 unread' }).waitFor()
   await page.getByLabel('Act as').selectOption(people.viewer.id)
-  await page.getByText('You are Vera Viewer').waitFor()
+  await page.getByText('developer: reads only').waitFor()
   await seen('You asked for health')
   expect(await page.getByText('Only you see this.').count()).toBe(0)
   await page.getByLabel('Act as').selectOption(people.operator.id)
-  await page.getByText('You are Olive Operator').waitFor()
+  await page.getByText('operator: asks for changes').waitFor()
 })
 
 test('a mention is answered in a thread, which takes no commands', async () => {

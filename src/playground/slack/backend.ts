@@ -26,6 +26,8 @@ export interface Backend {
   faults: Faults
   tokens: Tokens
   delivery: Delivery
+  /** Epoch milliseconds, ahead of the real time by what was skipped. */
+  now(): number
   /** `http://127.0.0.1:port`, known once the server listens. */
   base(): string
   openSocketUrl(): string
@@ -41,7 +43,7 @@ export interface Tokens {
 }
 
 export function createBackend(
-  given: Pick<Backend, 'lifetimes' | 'faults' | 'tokens' | 'delivery' | 'base' | 'openSocketUrl'> & {
+  given: Pick<Backend, 'lifetimes' | 'faults' | 'tokens' | 'delivery' | 'now' | 'base' | 'openSocketUrl'> & {
     scenario: Scenario
     keepMessages?: number
   },
@@ -57,8 +59,8 @@ export function createBackend(
     workspace,
     files,
     views: createViews(workspace),
-    triggers: createTriggers(given.lifetimes),
-    responseUrls: createResponseUrls(given.lifetimes, given.base),
+    triggers: createTriggers(given.lifetimes, given.now),
+    responseUrls: createResponseUrls(given.lifetimes, given.now, given.base),
     checkBlocks: value => checkBlocks(value, fileIsReady),
     checkView: value => checkView(value, fileIsReady),
   }

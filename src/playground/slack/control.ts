@@ -12,6 +12,8 @@ export interface Control {
   delayAcks(ms: number): void
   /** The next so many envelopes are delivered twice. */
   deliverTwice(times?: number): void
+  /** Triggers and response URLs grow older by this much at once. */
+  passTime(ms: number): void
   dropSockets(): void
   freezeSockets(): void
   refreshSockets(reason?: 'refresh_requested' | 'warning'): void
@@ -39,6 +41,9 @@ export function createControl(backend: Backend, act: Act, sockets: SocketMode): 
     },
     deliverTwice: (times = 1) => {
       faults.duplicates += times
+    },
+    passTime: ms => {
+      faults.skippedMs += ms
     },
     dropSockets: () => sockets.drop(),
     freezeSockets: () => sockets.freeze(),

@@ -11,6 +11,8 @@ export interface Faults {
   /** So many of the next envelopes are delivered twice. */
   duplicates: number
   takeDuplicate(): boolean
+  /** So far ahead of the real time are triggers and response URLs. Time that has passed does not come back. */
+  skippedMs: number
   clear(): void
 }
 
@@ -43,6 +45,7 @@ export function createFaults(): Faults {
     take: method => takeFrom(method) ?? takeFrom('*'),
     ackDelayMs: 0,
     duplicates: 0,
+    skippedMs: 0,
     takeDuplicate: () => {
       if (faults.duplicates === 0) return false
       faults.duplicates -= 1

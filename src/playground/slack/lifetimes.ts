@@ -32,12 +32,12 @@ export interface Triggers {
   exchange(triggerId: string | undefined): { person: string; view?: string }
 }
 
-export function createTriggers(lifetimes: Lifetimes): Triggers {
+export function createTriggers(lifetimes: Lifetimes, now: () => number): Triggers {
   const issued = new Map<string, { person: string; view?: string; at: number; used: boolean }>()
   return {
     issue: (person, view) => {
-      const id = `${Date.now()}.${newSecret().slice(0, 10)}.${newSecret()}`
-      issued.set(id, { person, at: Date.now(), used: false, ...(view ? { view } : {}) })
+      const id = `${now()}.${newSecret().slice(0, 10)}.${newSecret()}`
+      issued.set(id, { person, at: now(), used: false, ...(view ? { view } : {}) })
       forgetOldest(issued, 1000)
       return id
     },
@@ -45,7 +45,7 @@ export function createTriggers(lifetimes: Lifetimes): Triggers {
       const trigger = triggerId === undefined ? undefined : issued.get(triggerId)
       if (!trigger) throw new Refusal('invalid_trigger_id')
       if (trigger.used) throw new Refusal('exchanged_trigger_id')
-      if (Date.now() - trigger.at > lifetimes.triggerMs) throw new Refusal('expired_trigger_id')
+      if (now() - trigger.at > lifetimes.triggerMs) throw new Refusal('expired_trigger_id')
       trigger.used = true
       return trigger
     },
@@ -65,18 +65,22 @@ export interface ResponseUrls {
   use(secret: string): ResponseTarget
 }
 
-export function createResponseUrls(lifetimes: Lifetimes, base: () => string): ResponseUrls {
+export function createResponseUrls(
+  lifetimes: Lifetimes,
+  now: () => number,
+  base: () => string,
+): ResponseUrls {
   const issued = new Map<string, { target: ResponseTarget; at: number; uses: number }>()
   return {
     issue: target => {
       const secret = newSecret()
-      issued.set(secret, { target, at: Date.now(), uses: 0 })
+      issued.set(secret, { target, at: now(), uses: 0 })
       forgetOldest(issued, 5000)
       return `${base()}/response/${secret}`
     },
     use: secret => {
       const url = issued.get(secret)
-      if (!url || Date.now() - url.at > lifetimes.responseUrlMs) throw new Refusal('expired_url')
+      if (!url || now() - url.at > lifetimes.responseUrlMs) throw new Refusal('expired_url')
       if (url.uses >= lifetimes.responseUrlUses) throw new Refusal('used_url')
       url.uses += 1
       return url.target

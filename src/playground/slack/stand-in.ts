@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { Failure } from '../../core/failure.ts'
 import { createBackend } from './backend.ts'
 import { type Control, createControl } from './control.ts'
 import { createEvents } from './events.ts'
@@ -48,7 +49,10 @@ export interface SlackStandIn {
   stop(): Promise<void>
 }
 
-/** A local Slack: speaks its Web API, Socket Mode and signed HTTP to a real Bolt app, and shows a page to people. */
+/**
+ * A local Slack: speaks its Web API, Socket Mode and signed HTTP to a real Bolt app, and shows a page to people.
+ * Throws a Failure where its port is taken.
+ */
 export async function startSlackStandIn(options: StandInOptions = {}): Promise<SlackStandIn> {
   const scenario = options.scenario ?? defaultScenario
   const lifetimes = { ...slackLifetimes, ...options.lifetimes }
@@ -77,6 +81,7 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
     faults,
     tokens,
     delivery,
+    now: () => Date.now() + faults.skippedMs,
     base: () => base,
     openSocketUrl: () => sockets.openUrl(base),
     ...(options.keepMessages === undefined ? {} : { keepMessages: options.keepMessages }),
@@ -98,7 +103,10 @@ export async function startSlackStandIn(options: StandInOptions = {}): Promise<S
   })
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', cause => {
+      const hint = 'Take another port, or 0 for any that is free.'
+      reject(new Failure('config', `The local Slack cannot listen: ${cause.message}`, { hint, cause }))
+    })
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
   const address = server.address()

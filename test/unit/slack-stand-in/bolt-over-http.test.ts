@@ -14,7 +14,7 @@ let requestUrl: string
 beforeEach(async () => {
   const port = await freePort()
   requestUrl = `http://127.0.0.1:${port}/slack/events`
-  slack = await startSlackStandIn({ requestUrl, lifetimes: { acknowledgeMs: 300 } })
+  slack = await startSlackStandIn({ requestUrl, lifetimes: { acknowledgeMs: 800 } })
   toy = await startToyApp(slack, { http: port })
 })
 afterEach(async () => {

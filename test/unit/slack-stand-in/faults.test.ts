@@ -9,7 +9,7 @@ let slack: SlackStandIn
 let toy: ToyApp
 
 beforeEach(async () => {
-  slack = await startSlackStandIn({ lifetimes: { acknowledgeMs: 200, eventRetriesMs: [20, 20] } })
+  slack = await startSlackStandIn({ lifetimes: { acknowledgeMs: 600, eventRetriesMs: [20, 20] } })
   toy = await startToyApp(slack)
 })
 afterEach(async () => {
@@ -26,7 +26,7 @@ test('a command that is not acknowledged in time fails visibly and is not sent a
 })
 
 test('acknowledgements that the network delays are too late', async () => {
-  slack.control.delayAcks(400)
+  slack.control.delayAcks(900)
   expect(await slack.control.act.slash(olive, ops, 'health')).toMatchObject({ error: 'operation_timeout' })
   slack.control.clearFaults()
   expect(await slack.control.act.slash(olive, ops, 'health')).toMatchObject({ ok: true })
@@ -38,7 +38,7 @@ test('an event that is not acknowledged comes again, with the number of the atte
     attempts.push([context.retryNum, context.retryReason])
     await next()
   })
-  slack.control.delayAcks(300)
+  slack.control.delayAcks(900)
   await slack.control.act.mention(olive, ops, 'lag')
   await slack.waitFor(() => texts().filter(text => text === 'I was mentioned.').length === 3)
   expect(attempts).toEqual([

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { WebClient } from '@slack/web-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { channels, people } from '../../../src/playground/slack/scenario.ts'
@@ -28,7 +27,6 @@ beforeEach(async () => {
   const port = typeof address === 'object' && address ? address.port : 0
   slack = await startSlackStandIn({
     requestUrl: `http://127.0.0.1:${port}/`,
-    lifetimes: { triggerMs: 60, responseUrlMs: 120 },
   })
   client = new WebClient(slack.tokens.bot, { slackApiUrl: slack.apiUrl })
 })
@@ -49,13 +47,13 @@ const trigger = async () => {
   return received.get('trigger_id') ?? ''
 }
 
-test('a trigger opens one form, soon', async () => {
+test('a trigger opens one form, within three seconds', async () => {
   const first = await trigger()
   await expect(open('wrong')).rejects.toThrow('invalid_trigger_id')
   await open(first)
   await expect(open(first)).rejects.toThrow('exchanged_trigger_id')
   const second = await trigger()
-  await sleep(80)
+  slack.control.passTime(3001)
   await expect(open(second)).rejects.toThrow('expired_trigger_id')
   expect(slack.record.forms(olive)).toHaveLength(1)
 })
@@ -76,7 +74,7 @@ test('a form is not changed from under a newer change', async () => {
   await expect(client.views.update({ view_id: 'V0', view: view() })).rejects.toThrow('not_found')
 })
 
-test('a response URL takes five answers, for a while', async () => {
+test('a response URL takes five answers, for half an hour', async () => {
   await trigger()
   const url = received.get('response_url') ?? ''
   const answer = async (said: string) => {
@@ -88,7 +86,7 @@ test('a response URL takes five answers, for a while', async () => {
   expect(await answer('6')).toBe('404 {"ok":false,"error":"used_url"}')
   expect(slack.record.messages(general, olive)).toHaveLength(5)
   expect(slack.record.messages(general, people.viewer.id)).toHaveLength(0)
-  await sleep(130)
+  slack.control.passTime(30 * 60_000 + 1)
   expect(await answer('7')).toBe('404 {"ok":false,"error":"expired_url"}')
 })
 

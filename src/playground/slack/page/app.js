@@ -5,7 +5,7 @@ import { Conversation } from './conversation.js'
 import { Form, Home } from './form.js'
 import { html } from './html.js'
 import { onPermalink } from './permalink.js'
-import { Backstage, Sidebar } from './sidebar.js'
+import { ActAs, Sidebar, Switches } from './sidebar.js'
 
 const remembered = key => localStorage.getItem(`stand-in ${key}`)
 const remember = (key, value) => localStorage.setItem(`stand-in ${key}`, value)
@@ -77,12 +77,12 @@ function App() {
     <header class="top">
       <button type="button" class="plain menu-button" aria-label="Channels and playground" aria-expanded=${menu} onClick=${() => setMenu(!menu)}>☰</button>
       <h1>Local stand-in <span>for Slack. Nothing leaves this machine.</span></h1>
-      <p class="who">You are <strong>${state.person.realName}</strong></p>
+      <${ActAs} state=${state} onPerson=${become} />
       ${!isOnline && html`<p class="offline" role="alert">Disconnected, trying again…</p>`}
     </header>
     <div class="side ${menu ? 'open' : ''}">
       <${Sidebar} state=${state} place=${channel.id} unread=${unread} onGo=${go} />
-      <${Backstage} state=${state} onPerson=${become} />
+      <${Switches} switches=${state.switches} />
     </div>
     <main class=${thread ? 'main with-thread' : 'main'}>
       <section class="conversation" aria-label=${isApp ? `App ${state.bot.name}` : `Channel ${channel.name}`}>

@@ -28,6 +28,13 @@ export function Conversation({ state, channel, threadTs, names, target, onThread
     element.scrollIntoView({ block: 'center' })
     element.focus()
   }, [target, channel.id, threadTs])
+  useEffect(() => {
+    const resized = new ResizeObserver(() => {
+      if (wasAtEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight
+    })
+    resized.observe(list.current)
+    return () => resized.disconnect()
+  }, [])
   const onScroll = ({ target }) => {
     wasAtEnd.current = target.scrollHeight - target.scrollTop - target.clientHeight < 40
   }

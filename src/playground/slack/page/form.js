@@ -71,6 +71,10 @@ export function Form({ view, person, names }) {
   const { content } = view
   useEffect(() => {
     dialog.current.showModal()
+    const first = dialog.current.querySelector('.form-body :is(input, select, textarea)')
+    // A combobox would open its list at once.
+    if (first && first.getAttribute('role') !== 'combobox') first.focus()
+    else dialog.current.focus()
   }, [])
 
   const submit = async event => {
@@ -87,7 +91,7 @@ export function Form({ view, person, names }) {
     const outcome = await act('closeForm', person, view.id)
     if (!outcome.ok) setProblem(outcome.text ?? outcome.error)
   }
-  return html`<dialog ref=${dialog} class="form" aria-label=${content.title.text} onCancel=${close}>
+  return html`<dialog ref=${dialog} class="form" tabindex="-1" aria-label=${content.title.text} onCancel=${close}>
     <form onSubmit=${submit} noValidate>
       <header>
         <h2>${content.title.text}</h2>

@@ -27,16 +27,28 @@ export function Sidebar({ state, place, unread, onGo }) {
   </nav>`
 }
 
-/** What Slack has not: acting as somebody else, and the playground's switches. Set apart from the chat for that. */
-export function Backstage({ state, onPerson }) {
-  return html`<aside class="backstage" aria-label="Playground">
-    <p class="backstage-title">Playground <span>not part of Slack</span></p>
+/** Becoming somebody else, which Slack has not: it stands in the playground's own colour for that. */
+export function ActAs({ state, onPerson }) {
+  return html`<div class="act-as">
     <label for="act-as">Act as</label>
-    <select id="act-as" value=${state.person.id} onChange=${event => onPerson(event.target.value)}>
+    <select
+      id="act-as"
+      value=${state.person.id}
+      aria-describedby="act-as-role"
+      onChange=${event => onPerson(event.target.value)}
+    >
       ${state.people.map(person => html`<option value=${person.id}>${person.realName}</option>`)}
     </select>
-    <p class="hint">${state.person.role}; ${state.person.timeZone}</p>
-    ${state.switches.map(each => html`<${Switch} key=${each.id} item=${each} />`)}
+    <span id="act-as-role" class="hint">${state.person.role}, ${state.person.timeZone}</span>
+  </div>`
+}
+
+/** The playground's switches, set apart from the chat. */
+export function Switches({ switches }) {
+  if (switches.length === 0) return null
+  return html`<aside class="backstage" aria-label="Playground">
+    <p class="backstage-title">Playground <span>not part of Slack</span></p>
+    ${switches.map(each => html`<${Switch} key=${each.id} item=${each} />`)}
   </aside>`
 }
 
