@@ -22,7 +22,7 @@ import { type Slack, startSlack } from './slack/start-slack.ts'
 import { createLane } from './slack/web/lane.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
-import { superviseProcess } from './telemetry/process.ts'
+import { type Step, superviseProcess } from './telemetry/process.ts'
 import { startTelemetryServer } from './telemetry/telemetry-server.ts'
 import { version } from './version.ts'
 
@@ -45,6 +45,9 @@ const drainMs = 25_000
 export async function runBot({ env, standby }: BotOptions): Promise<void> {
   const parts: Parts = {}
   const log = createLog({ secrets: secretValues(env) })
+  // What was started is ended in the opposite order, also when the end comes in the middle of the start.
+  const ends: Step[] = []
+  superviseProcess({ log, boundMs: drainMs, drain: () => ends.toReversed() })
   const ops = await compose({
     env,
     door: 'bot',
@@ -58,6 +61,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     collectedAt: environment => parts.collector?.latest(environment)?.at ?? null,
     standing: id => people.facts(id),
   })
+  ends.push({ name: 'close the database and the connections', run: () => ops.close() })
   const { config, owner } = ops
   const store = ops.store()
   const web = {
@@ -72,6 +76,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log: slackLog(log),
   })
   await takeLease(ops, standby, log)
+  ends.push({ name: 'give the lease back', run: () => store.lease.release(owner) })
+  ends.push(every(renewEveryMs, () => renewLease(ops, log)))
 
   const metrics = createMetrics({
     outbox: () => store.outbox.counts(),
@@ -87,6 +93,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     ],
     fault: error => log.error({ err: error }, 'A scrape failed'),
   })
+  ends.push({ name: 'stop serving metrics', run: () => telemetry.close() })
   const environments = [...config().bot.environments.keys()]
   const collector = (parts.collector = collectorOf(ops, metrics, log, () => parts.worker?.poke()))
   const { latest } = collector
@@ -95,6 +102,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     deliver: { slack: message => deliverBySlack(parts.slack, message) },
     log: slackLog(log),
   }))
+  ends.push({ name: 'end the delivery', run: () => worker.stop() })
   const slack = (parts.slack = await startSlack({
     connection: connectionOf(config().bot, env),
     web,
@@ -115,42 +123,28 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     poke: () => worker.poke(),
     log: slackLog(log),
   }))
+  ends.push({ name: 'answer what was asked', run: () => slack.stop() })
   void recover(ops, log, 0)
   collector.start()
+  ends.push({ name: 'end the scans', run: () => collector.stop() })
   const schedules = startSchedules({
     jobs: digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
     store,
     clock: Date.now,
     log,
   })
-  const timers = [
-    setInterval(() => renewLease(ops, log), renewEveryMs),
-    setInterval(() => void recover(ops, log, approvedForMs), recoverEveryMs),
-    setInterval(() => cleanUp(ops, log), cleanUpEveryMs),
-  ]
-
-  superviseProcess({
-    log,
-    boundMs: drainMs,
-    drain: () => [
-      { name: 'begin no scheduled work', run: () => schedules.stop() },
-      { name: 'end the scans', run: () => collector.stop() },
-      { name: 'answer what was asked', run: () => slack.stop() },
-      { name: 'end the delivery', run: () => worker.stop() },
-      { name: 'stop serving metrics', run: () => telemetry.close() },
-      {
-        name: 'give the lease back and close',
-        run: async () => {
-          for (const timer of timers) clearInterval(timer)
-          store.lease.release(owner)
-          await ops.close()
-        },
-      },
-    ],
-  })
+  ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
+  ends.push(every(recoverEveryMs, () => void recover(ops, log, approvedForMs)))
+  ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))
   endWithParent()
   log.info({ version, environments, metrics: telemetry.url }, 'The bot runs')
   process.send?.('ready')
+}
+
+/** Work that comes back; the step ends it. */
+function every(ms: number, work: () => void): Step {
+  const timer = setInterval(work, ms)
+  return { name: 'end what comes back', run: () => clearInterval(timer) }
 }
 
 const scheduler: Caller = {
