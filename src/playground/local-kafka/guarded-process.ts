@@ -1,42 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 
 /** A process that cannot outlive us. */
 export interface GuardedProcess {
-  pid: number
-  /** Settles when the process has ended. */
-  ended: Promise<void>
-  hasEnded(): boolean
+  hasEnded: () => boolean
   /** SIGKILL; resolves when the process is gone. */
-  kill(): Promise<void>
+  kill: () => Promise<void>
 }
 
 /**
  * Starts a program whose life hangs on a pipe from us: a shell of a few lines holds the other end and kills the program
  * when the pipe closes, which the system does however we end (SIGKILL too). The shell has a session of its own, so that a
  * Ctrl-C in the terminal or a kill of our process group does not hit it before it has done that.
- * What the program prints is appended to `logFile`.
+ * What the program prints is appended to `logFile`, also why it could not be started.
  */
-export async function startGuarded(
-  program: string,
-  args: readonly string[],
-  logFile: string,
-): Promise<GuardedProcess> {
+export function startGuarded(program: string, args: readonly string[], logFile: string): GuardedProcess {
   const guard = spawn('/bin/sh', ['-c', guardScript, 'guard', logFile, program, ...args], {
     detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // A guard that has ended breaks the pipe; that it ended is told by `ended`.
+  const ended = once(guard, 'exit')
+  // A guard that has ended breaks the pipe; that it ended is told by `hasEnded`.
   guard.stdin.on('error', () => {})
-  const ended = once(guard, 'exit').then(() => {})
-  const [pid] = await Promise.race([
-    once(createInterface(guard.stdout), 'line') as Promise<[string]>,
-    ended.then(() => Promise.reject(new Error(`${program} could not be started`))),
-  ])
   return {
-    pid: Number(pid),
-    ended,
     hasEnded: () => guard.exitCode !== null || guard.signalCode !== null,
     kill: async () => {
       guard.stdin.end()
@@ -54,25 +40,24 @@ log=$1; shift
 exec 3<&0
 "$@" </dev/null >>"$log" 2>&1 3<&- &
 program=$!
-{ while read -r _ <&3; do :; done; kill -9 $program; } >/dev/null 2>&1 &
+{ while read -r _ <&3; do :; done; kill -9 $program; } &
 watcher=$!
-echo $program
-exec >/dev/null 3<&-
+exec 3<&-
 wait $program
 kill -9 $watcher
 `
 
 /** Removes a folder when we end without having done it ourselves. `release` ends the watch without removing anything. */
 export function guardFolder(folder: string): { release: () => Promise<void> } {
-  const guard: ChildProcess = spawn('/bin/sh', ['-c', folderScript, 'guard', folder], {
+  const guard = spawn('/bin/sh', ['-c', folderScript, 'guard', folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   const ended = once(guard, 'exit')
-  guard.stdin?.on('error', () => {})
+  guard.stdin.on('error', () => {})
   return {
     release: async () => {
-      guard.stdin?.end('release\n')
+      guard.stdin.end('release\n')
       await ended
     },
   }

@@ -41,7 +41,7 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
   const running = new Map<number, GuardedProcess>()
   const logFile = (id: number) => join(folder, `broker-${id}`, 'broker.log')
 
-  const launch = async ({ id }: Node) => {
+  const launch = ({ id }: Node) => {
     const args = [
       ...brokerJvm,
       '-cp',
@@ -49,7 +49,7 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
       'kafka.Kafka',
       join(folder, `broker-${id}`, 'server.properties'),
     ]
-    running.set(id, await startGuarded('java', args, logFile(id)))
+    running.set(id, startGuarded('java', args, logFile(id)))
   }
   const patience = (nodes: readonly Node[]) => ({
     timeoutMs: 60_000,
@@ -73,7 +73,7 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
     progress(`Starting ${nodes.length} brokers`)
     const certificates = await certificatesFor(options, join(folder, 'certificates'))
     const clusterId = await format(classPath, folder, nodes, certificates, options)
-    await Promise.all(nodes.map(launch))
+    nodes.forEach(launch)
     // Each of them is asked: one that came late may not know yet what the others know.
     await Promise.all(nodes.map(node => untilUp(nodes, node)))
     const listeners = clientListeners(nodes, certificates, options)
@@ -97,7 +97,7 @@ async function start(options: LocalKafkaOptions): Promise<LocalKafka> {
         if (node === undefined || !brokerOf(running, id).hasEnded()) {
           throw new Failure('refused', `Broker ${id} is running already.`)
         }
-        await launch(node)
+        launch(node)
         await untilUp([node], node)
       },
       stop,
