@@ -49,6 +49,9 @@ function overSocket(
   })
   const { client } = receiver
   const closing = new AbortController()
+  const closed = new Promise<void>(resolve => {
+    closing.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
   let isConnected = false
   let loop: Promise<void> = Promise.resolve()
   client.on('connected', () => {
@@ -64,9 +67,9 @@ function overSocket(
     for (let failures = 0; !closing.signal.aborted; ) {
       const lost = new Promise<void>(resolve => client.once('disconnected', () => resolve()))
       try {
-        await within(connectWithinMs, start())
+        await Promise.race([within(connectWithinMs, start()), closed])
         failures = 0
-        await lost
+        await Promise.race([lost, closed])
       } catch (error) {
         failures += 1
         if (!closing.signal.aborted) log.error(slackFailure(error, 'apps.connections.open').message)

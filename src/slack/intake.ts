@@ -1,12 +1,13 @@
 import type { ReceiverEvent } from '@slack/bolt'
-import { toFailure } from '../core/failure.ts'
+import { Failure, toFailure } from '../core/failure.ts'
 import type { Json } from '../core/plan.ts'
-import { onLine, openForm } from './answers/on-line.ts'
+import { onLine, openForm, personOf } from './answers/on-line.ts'
+import { showFailure } from './answers/show-failure.ts'
 import { chooserForm } from './forms/chooser-form.ts'
 import { checkSubmission, onSubmission } from './forms/on-submission.ts'
 import { onSuggestion } from './forms/on-suggestion.ts'
 import { onHome } from './home/on-home.ts'
-import type { Incoming } from './incoming/incoming.ts'
+import type { Incoming, Line, Press } from './incoming/incoming.ts'
 import { readIncoming } from './incoming/read-incoming.ts'
 import { onPress } from './requests/on-press.ts'
 import type { Room } from './room.ts'
@@ -32,7 +33,10 @@ export function createIntake<C>(room: Room<C>): Intake {
 
   async function receive(event: ReceiverEvent): Promise<void> {
     if (isClosed) return
-    const done = take(event)
+    const done = take(event).catch(async (error: unknown) => {
+      room.log.error('What Slack delivered could not be taken', error)
+      await acknowledge(event)
+    })
     track(receiving, done)
     await done
   }
@@ -90,6 +94,16 @@ export function createIntake<C>(room: Room<C>): Intake {
     }
   }
 
+  /** Told once, to the person who still waits. */
+  async function giveUp(incoming: Incoming): Promise<void> {
+    try {
+      if (incoming.kind === 'line' || incoming.kind === 'press') await tellGivenUp(room, incoming)
+      inbox.done(incoming.key)
+    } catch (error) {
+      room.log.error('That something was given up could not be told', error)
+    }
+  }
+
   function handle(incoming: Incoming, isReplay: boolean): Promise<unknown> {
     switch (incoming.kind) {
       case 'line':
@@ -112,8 +126,10 @@ export function createIntake<C>(room: Room<C>): Intake {
         room.log.info(`Taking up a ${entry.kind} that was left unfinished (${entry.key})`)
         work(entry.payload as unknown as Incoming, true)
       }
-      for (const entry of inbox.givenUp())
+      for (const entry of inbox.givenUp()) {
         room.log.error(`A ${entry.kind} was given up after three attempts (${entry.key})`)
+        track(working, giveUp(entry.payload as unknown as Incoming))
+      }
     },
     close: async () => {
       isClosed = true
@@ -123,6 +139,20 @@ export function createIntake<C>(room: Room<C>): Intake {
       while (working.size > 0) await Promise.allSettled(working)
     },
   }
+}
+
+async function tellGivenUp<C>(room: Room<C>, incoming: Line | Press): Promise<void> {
+  const { place, key, at } = incoming
+  const person = await personOf(room, incoming)
+  const what = incoming.kind === 'line' ? `"${incoming.text}"` : 'your click'
+  const failure = new Failure(
+    'conflict',
+    `I was stopped several times while I worked on ${what}, and gave it up.`,
+    {
+      hint: 'approvals list --all shows what became of changes. Ask again for the rest.',
+    },
+  )
+  if (person) await showFailure(room, { person, place, key, at, isReplay: true, isEchoed: false }, failure)
 }
 
 function track(set: Set<Promise<void>>, one: Promise<void>): void {

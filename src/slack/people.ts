@@ -114,6 +114,8 @@ export function createPeople(options: {
           )
           groups.set(id, { users: new Set(users ?? []), at: clock() })
         } catch (error) {
+          // Asked again in half a minute, not with every command.
+          groups.set(id, { users: groups.get(id)?.users ?? new Set(), at: clock() - groupsMs + 30_000 })
           options.log.warn(`The members of user group ${id} could not be read: ${String(error)}`)
         }
       }),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import type { Command } from '../core/command.ts'
+import { toFailure } from '../core/failure.ts'
 import type { Pipeline } from '../core/pipeline.ts'
 import type { Request } from '../core/request.ts'
 import type { Rules } from '../core/rules.ts'
@@ -73,7 +74,8 @@ export async function startSlack<C>(options: SlackOptions<C>): Promise<Slack> {
   app.error(async error => log.error('Bolt', error))
 
   await connection.open(() => app.start())
-  const started = afterStart(room, () => intake.takeUp())
+  const stopping = new AbortController()
+  const started = afterStart(room, () => intake.takeUp(), stopping.signal)
   const timer = setInterval(() => {
     room.requestMessages.catchUp().catch((error: unknown) => log.error('Cards could not be caught up', error))
   }, catchUpEveryMs)
@@ -84,6 +86,7 @@ export async function startSlack<C>(options: SlackOptions<C>): Promise<Slack> {
     deliver: message => deliver(room, message),
     stop: async (graceMs = 20_000) => {
       clearInterval(timer)
+      stopping.abort()
       await intake.close()
       await connection.close(() => app.stop())
       // Bolt's stop() returns while work goes on: what was acknowledged is answered before the process ends.
@@ -100,21 +103,37 @@ export async function startSlack<C>(options: SlackOptions<C>): Promise<Slack> {
 }
 
 function createRoom<C>(options: SlackOptions<C>): Room<C> {
-  const { web, log, clock = Date.now } = options
+  const { web, clock = Date.now } = options
   const lanes = {
     alerts: createLane('alerts', web),
     answers: createLane('answers', web),
     edits: createLane('edits', web),
     lookups: createLane('lookups', web),
   }
-  const shared = { ...options, clock, lanes, edits: createEdits(lanes.edits, log) }
+  const shared = { ...options, clock, lanes, edits: createEdits(lanes.edits) }
   return { ...shared, requestMessages: createRequestMessages(shared) }
 }
 
-/** Who the bot is has to be known before mentions can be read; then the past is taken up. */
-async function afterStart<C>(room: Room<C>, takeUp: () => Promise<void>): Promise<void> {
+/**
+ * Who the bot is has to be known before the past is taken up, and Slack may be away when the bot starts: it is asked until it
+ * answers.
+ */
+async function afterStart<C>(
+  room: Room<C>,
+  takeUp: () => Promise<void>,
+  stopping: AbortSignal,
+): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await room.people.identity()
+      break
+    } catch (error) {
+      room.log.warn(`Slack does not say who the bot is: ${toFailure(error).message}`)
+      await sleep(2000, undefined, { signal: stopping }).catch(() => undefined)
+    }
+  }
+  if (stopping.aborted) return
   try {
-    await room.people.identity()
     await takeUp()
     await room.requestMessages.restore()
   } catch (error) {

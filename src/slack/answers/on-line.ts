@@ -20,6 +20,8 @@ export interface Asking {
   at: number
   /** An earlier process took it and did not finish. */
   isReplay: boolean
+  /** Nobody else saw what was asked: the answer says it. */
+  isEchoed: boolean
 }
 
 /** A command that was typed or stood behind a button: understood and run, or answered with what is missing. */
@@ -32,7 +34,8 @@ export async function onLine<C>(room: Room<C>, line: Line, isReplay: boolean): P
   }
   const person = await personOf(room, line)
   if (!person) return
-  const asking: Asking = { person, place: line.place, key: line.key, at: line.at, isReplay }
+  const isEchoed = line.source === 'command' || line.source === 'button'
+  const asking: Asking = { person, place: line.place, key: line.key, at: line.at, isReplay, isEchoed }
   try {
     await answer(room, understandLine(room, line, person.zone), asking)
   } catch (error) {
@@ -111,7 +114,7 @@ export async function personOf<C>(
     return await room.people.get(from.user, from.team)
   } catch (error) {
     const person = { id: from.user, name: from.user, zone: 'utc', barred: true }
-    const asking = { person, place: from.place, key: from.key, at: from.at, isReplay: false }
+    const asking = { person, place: from.place, key: from.key, at: from.at, isReplay: false, isEchoed: false }
     await showFailure(room, asking, toFailure(error))
     return undefined
   }

@@ -1,9 +1,11 @@
+import type { KnownBlock } from '@slack/types'
 import type { Invocation } from '../../core/command-line.ts'
 import { Failure, toFailure } from '../../core/failure.ts'
 import type { Answer, Caller } from '../../core/pipeline.ts'
 import { presentPlanOnly } from '../../core/present-plan.ts'
 import type { Report } from '../../core/report.ts'
 import type { Request } from '../../core/request.ts'
+import { clip } from '../render/clip.ts'
 import type { Room } from '../room.ts'
 import type { MessagePlace } from '../web/message.ts'
 import { answerFile } from './answer-file.ts'
@@ -23,7 +25,7 @@ export async function runInvocation<C>(
 ): Promise<void> {
   if (invocation.command.kind === 'change' && !invocation.options['dry-run'])
     return propose(room, invocation, asking)
-  const sign = invocation.options.private
+  const sign = isPersonal(invocation)
     ? undefined
     : startWorkingSign(room, asking.place, asking.key, invocation.command.name)
   try {
@@ -108,11 +110,31 @@ async function show<C>(
   await showReport(room, {
     ...answerTo(asking),
     report: isLate(room, asking) ? withLateness(report, invocation.typed, asking.at) : report,
-    visibleTo: invocation.options.private ? 'person' : 'channel',
+    visibleTo: isPersonal(invocation) ? 'person' : 'channel',
+    extraBlocks: asking.isEchoed && !isPersonal(invocation) ? [askedBy(asking, invocation.typed)] : [],
     placeholder,
     file,
   })
 }
+
+/** What needs no right (help, whoami) is about the person who asks, and of no interest to the channel. */
+const isPersonal = <C>({ command, options }: Invocation<C>): boolean =>
+  options.private || command.permission === null
+
+/** A slash command, a button and a form leave no trace in the channel: the answer says what was asked, and by whom. */
+const askedBy = ({ person }: Asking, typed: string): KnownBlock => ({
+  type: 'rich_text',
+  elements: [
+    {
+      type: 'rich_text_section',
+      elements: [
+        { type: 'text', text: clip(`/kafka ${typed}`, 300), style: { code: true } },
+        { type: 'text', text: ' asked by ' },
+        { type: 'user', user_id: person.id },
+      ],
+    },
+  ],
+})
 
 const answerTo = (asking: Asking) => ({
   user: asking.person.id,

@@ -6,7 +6,8 @@ import type { Room } from '../room.ts'
 import type { MessagePlace } from '../web/message.ts'
 import { postOnce } from '../web/post-once.ts'
 import { respond } from '../web/respond.ts'
-import { isBlockRefusal, isClosedToBot, refusalOf } from '../web/slack-failure.ts'
+import { isClosedToBot, refusalOf } from '../web/slack-failure.ts'
+import { updateMessage } from '../web/update-message.ts'
 import { type TextFile, uploadFile } from '../web/upload-file.ts'
 import { directMessagesWith, isDirect } from './direct-messages.ts'
 
@@ -67,16 +68,11 @@ async function postOrReplace<C>(
   const { placeholder } = answer
   if (placeholder) {
     try {
-      await room.lanes.answers.call(
-        'chat.update',
-        client =>
-          client.chat.update({ ...placeholder, text: message.text, blocks: message.blocks as KnownBlock[] }),
-        { repeatable: true },
-      )
+      await updateMessage(room.lanes.answers, placeholder, message)
       return placeholder
     } catch (error) {
-      // Somebody deleted the placeholder, or its blocks were refused: post anew, which has an answer to both.
-      if (refusalOf(error) !== 'message_not_found' && !isBlockRefusal(error)) throw error
+      // Somebody deleted the placeholder.
+      if (refusalOf(error) !== 'message_not_found') throw error
     }
   }
   return postOnce(room.lanes.answers, target, message, answer.key, { mayBeThere: answer.isReplay })

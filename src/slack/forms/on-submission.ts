@@ -42,7 +42,7 @@ export async function onSubmission<C>(room: Room<C>, sent: Submission, isReplay:
   const place = metadata?.place ?? nowhere
   const person = await personOf(room, { ...sent, place })
   if (!person) return
-  const asking: Asking = { person, place, key: sent.key, at: sent.at, isReplay }
+  const asking: Asking = { person, place, key: sent.key, at: sent.at, isReplay, isEchoed: true }
   try {
     const read = await readCommandForm(room, sent, person.zone)
     if (read?.kind === 'invocation') return await runInvocation(room, read.invocation, asking)
@@ -74,7 +74,14 @@ async function deny<C>(room: Room<C>, sent: Submission, isReplay: boolean): Prom
   } catch (error) {
     const failure = toFailure(error)
     if (isReplay && failure.code === 'conflict') return
-    const asking: Asking = { person, place: denial.place, key: sent.key, at: sent.at, isReplay }
+    const asking: Asking = {
+      person,
+      place: denial.place,
+      key: sent.key,
+      at: sent.at,
+      isReplay,
+      isEchoed: false,
+    }
     await showFailure(room, asking, failure)
   }
 }

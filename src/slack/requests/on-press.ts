@@ -21,7 +21,14 @@ export async function onPress<C>(room: Room<C>, press: Press, isReplay: boolean)
   if (await openedForm(room, press, isReplay)) return
   const person = await personOf(room, press)
   if (!person) return
-  const asking: Asking = { person, place: press.place, key: press.key, at: press.at, isReplay }
+  const asking: Asking = {
+    person,
+    place: press.place,
+    key: press.key,
+    at: press.at,
+    isReplay,
+    isEchoed: false,
+  }
   try {
     await act(room, press, { id: person.id, name: person.name }, asking)
   } catch (error) {

@@ -6,6 +6,7 @@ import { isSlackUser } from '../render/inline-elements.ts'
 import type { Room } from '../room.ts'
 import type { MessagePlace } from '../web/message.ts'
 import { refusalOf } from '../web/slack-failure.ts'
+import { updateMessage } from '../web/update-message.ts'
 import { requestBlocks } from './request-blocks.ts'
 
 /** Keeps the messages of a request as its row says, whoever moved it. */
@@ -26,6 +27,8 @@ const restoreWithinMs = 60 * 60_000
 
 export function createRequestMessages<C>(room: Omit<Room<C>, 'requestMessages'>): RequestMessages {
   const { store, edits, log } = room
+  /** Requests whose messages are being edited at this moment, by how many. */
+  const following = new Map<string, number>()
 
   function moved(request: Request): void {
     // Whatever moved may have put something into the outbox: the card of a request that now waits.
@@ -38,6 +41,17 @@ export function createRequestMessages<C>(room: Omit<Room<C>, 'requestMessages'>)
   }
 
   async function follow(request: Request): Promise<void> {
+    following.set(request.id, (following.get(request.id) ?? 0) + 1)
+    try {
+      await bringUp(request)
+    } finally {
+      const others = (following.get(request.id) ?? 1) - 1
+      if (others > 0) following.set(request.id, others)
+      else following.delete(request.id)
+    }
+  }
+
+  async function bringUp(request: Request): Promise<void> {
     if (ended.includes(request.state)) tellResult(request)
     const place = originOf(request)
     await Promise.all([place ? editOrigin(request.id, place) : undefined, editCard(request.id)])
@@ -82,17 +96,13 @@ export function createRequestMessages<C>(room: Omit<Room<C>, 'requestMessages'>)
     const request = store.requests.get(id)
     const place = request && originOf(request)
     if (!place) return
-    const { blocks, text } = requestBlocks(request, 'origin', room.commands, { zone: 'utc' })
-    await room.lanes.answers.call(
-      'chat.update',
-      client => client.chat.update({ ...place, text, blocks: blocks as [] }),
-      { repeatable: true },
-    )
+    const plan = requestBlocks(request, 'origin', room.commands, { zone: 'utc' })
+    await updateMessage(room.lanes.answers, place, plan)
   }
 
   async function catchUp(): Promise<void> {
     for (const card of store.approvalCards.outdated(20)) {
-      const request = store.requests.get(card.requestId)
+      const request = following.has(card.requestId) ? undefined : store.requests.get(card.requestId)
       if (request) await follow(request)
     }
   }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { KnownBlock } from '@slack/types'
-import type { SlackLog } from '../slack-logger.ts'
 import type { Lane } from './lane.ts'
 import type { MessagePlace, SlackMessage } from './message.ts'
-import { isBlockRefusal, refusalOf } from './slack-failure.ts'
+import { refusalOf } from './slack-failure.ts'
+import { updateMessage } from './update-message.ts'
 
 /**
  * Edits of messages, at most one at a time for each message: while one waits for its turn only the newest content is
@@ -29,7 +28,7 @@ interface Waiting {
   settled: Promise<boolean>
 }
 
-export function createEdits(lane: Lane, log: SlackLog): Edits {
+export function createEdits(lane: Lane): Edits {
   const waiting = new Map<string, Waiting>()
   const lastAt = new Map<string, number>()
   const sent: number[] = []
@@ -68,31 +67,13 @@ export function createEdits(lane: Lane, log: SlackLog): Edits {
     const message = render()
     if (!message) return true
     try {
-      await change(place, message)
+      await updateMessage(lane, place, message)
       return true
     } catch (error) {
-      if (isBlockRefusal(error)) {
-        log.error('Slack refused the blocks of an edit', error)
-        await change(place, { text: message.text, blocks: [] })
-        return true
-      }
       if (goneCodes.includes(refusalOf(error) ?? '')) return false
       throw error
     }
   }
-
-  const change = (place: MessagePlace, message: SlackMessage) =>
-    lane.call(
-      'chat.update',
-      client =>
-        client.chat.update({
-          channel: place.channel,
-          ts: place.ts,
-          text: message.text,
-          blocks: message.blocks as KnownBlock[],
-        }),
-      { repeatable: true },
-    )
 
   return {
     edit(place, render) {

@@ -36,9 +36,10 @@ test('A mention is answered in its thread, a direct message where it was written
     standIn.record.thread(ops, asked?.ts ?? '').find(one => one.text.includes('14202')),
   )
   await standIn.control.act.directMessage(viewer.id, 'lag “orders”')
-  await standIn.waitFor(() =>
+  const told = await standIn.waitFor(() =>
     standIn.record.directMessages(viewer.id).find(one => one.text.includes('14202')),
   )
+  expect(words(told.blocks)).not.toContain('asked by')
 })
 
 test('Where the bot is no member it answers all the same, and a plan goes to direct messages', async () => {
@@ -52,7 +53,8 @@ test('Where the bot is no member it answers all the same, and a plan goes to dir
   await standIn.waitFor(() =>
     standIn.record.directMessages(operator.id).find(one => words(one.blocks).includes('Send for approval')),
   )
-  await textIn(general, 'in your direct messages', operator.id)
+  const hint = await textIn(general, 'in your direct messages', operator.id)
+  expect(hint.ephemeralFor).toBe(operator.id)
 })
 
 test('What goes wrong is told to the person who asked alone, with what to do', async () => {
@@ -138,7 +140,8 @@ test('A button runs its command as typed by whoever clicked', async () => {
   await standIn.control.act.slash(viewer.id, ops, 'lag orders')
   const answer = await textIn(ops, '14202')
   await standIn.control.act.click(viewer.id, ops, answer.ts, 'run:0')
-  await standIn.waitFor(() => standIn.record.forms(viewer.id).length === 1)
+  const form = await standIn.waitFor(() => standIn.record.forms(viewer.id)[0])
+  expect(JSON.stringify(form.content)).toContain('"value":"earliest"')
 })
 
 test('A name full of markup shows as those characters, also in forms and files', async () => {
@@ -174,4 +177,14 @@ test('Home shows the clusters, what waits for me, and the usual commands', async
   expect(words(home.content)).toContain('All is well.')
   expect(words(home.content)).toContain('Waits for your decision')
   expect(words(home.content)).toContain('Move orders to earliest')
+})
+
+test('The channel reads what was asked and by whom, where nobody could see it being typed', async () => {
+  here = await toy()
+  const { standIn } = here
+  await here.start()
+  await standIn.control.act.slash(viewer.id, ops, 'lag orders')
+  const answer = await textIn(ops, '14202')
+  expect(words(answer.blocks)).toMatch(/\/kafka lag orders\s+asked by/)
+  expect(JSON.stringify(answer.blocks)).toContain(`"user_id":"${viewer.id}"`)
 })

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
 import { z } from 'zod'
 import { choice, consumerGroup, partitionSet } from '../../../src/core/arguments/kinds.ts'
 import { declarations } from '../../../src/core/command.ts'
@@ -23,6 +22,7 @@ import { type Slack, startSlack } from '../../../src/slack/start-slack.ts'
 import { createLane } from '../../../src/slack/web/lane.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 /** What the toy commands work on: numbers by name, how often something was done, and a gate that holds answers back. */
 export interface World {
@@ -148,7 +148,8 @@ export interface ToyBot {
 }
 
 export interface ToyOptions {
-  standIn: SlackStandIn
+  /** Where Slack is; also a process of its own can be told. */
+  standIn: Pick<SlackStandIn, 'apiUrl' | 'tokens'>
   folder: string
   world: World
   requirement?: Requirement
@@ -181,7 +182,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     requestLifetimeMs: () => options.lifetimeMs ?? 3_600_000,
     estimateGrowth: () => 2,
   }
-  const here: { slack?: Slack } = {}
+  const here: { slack?: Slack; worker?: OutboxWorker } = {}
   let isOver = false
   const pipeline = createPipeline<World>({
     commands,
@@ -196,12 +197,6 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     },
     log: say,
   })
-  const worker = startOutboxWorker({
-    outbox: store.outbox,
-    deliver: { slack: async message => here.slack?.deliver(message) },
-    clock,
-    log,
-  })
   const started = await startSlack({
     connection: options.connection ?? { mode: 'socket', appToken: standIn.tokens.app },
     web,
@@ -214,12 +209,19 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     choices: async (_lookup, query) => world.groups.filter(group => group.includes(query)),
     home: async () => ({ title: 'Kafka', tone: 'good', summary: 'All is well.', parts: [], followUps: [] }),
     format: answer => JSON.stringify(answer.data),
-    poke: () => worker.poke(),
+    poke: () => here.worker?.poke(),
     log,
     clock,
   })
   here.slack = started
-  await vi.waitFor(() => expect(started.isConnected()).toBe(true), { timeout: 5000, interval: 10 })
+  const worker = startOutboxWorker({
+    outbox: store.outbox,
+    deliver: { slack: message => started.deliver(message) },
+    clock,
+    log,
+  })
+  here.worker = worker
+  await waitFor(() => started.isConnected(), { everyMs: 10 })
   return {
     slack: started,
     worker,
