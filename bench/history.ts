@@ -26,15 +26,15 @@ const samples = (i: number): ScanSamples => {
       end: 5_000_000_000n + BigInt(i * 1000 + partition),
     })),
   }))
-  const commits = topics.flatMap(({ name, partitions }, topic) =>
-    partitions.map(({ partition, end }) => ({
-      group: `group-${topic % 50}`,
-      topic: name,
-      partition,
-      offset: end - 10n,
-    })),
-  )
-  return { environment: 'bench', at: start + i * 30_000, topics, commits, readings: { score: 90 } }
+  const groups = Array.from({ length: 50 }, (_, group) => ({
+    group: `group-${group}`,
+    commits: topics
+      .filter((_topic, topic) => topic % 50 === group)
+      .flatMap(({ name, partitions }) =>
+        partitions.map(({ partition, end }) => ({ topic: name, partition, offset: end - 10n })),
+      ),
+  }))
+  return { environment: 'bench', at: start + i * 30_000, topics, groups, readings: { score: 90 } }
 }
 
 const took = async (work: () => unknown): Promise<number> => {

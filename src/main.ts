@@ -1,15 +1,13 @@
 import { Failure, toFailure } from './core/failure.ts'
-import { startPlayground } from './playground/start-playground.ts'
-import { runBot } from './run-bot.ts'
 
 /**
  * `npm start`: the bot, when it is told where Slack is (SLACK_BOT_TOKEN); else the playground, which starts a local Kafka,
- * traffic and a local Slack, and the bot as a process of its own among them.
+ * traffic and a local Slack, and the bot as a process of its own among them. Each loads its own half of the program only.
  */
 async function main(): Promise<void> {
   const { env } = process
   if (env.SLACK_BOT_TOKEN || env.SLACK_BOT_TOKEN_FILE)
-    return runBot({ env, standby: process.argv.includes('--standby') })
+    return (await import('./run-bot.ts')).runBot({ env, standby: process.argv.includes('--standby') })
   if (env.NODE_ENV === 'production')
     throw new Failure(
       'config',
@@ -18,7 +16,7 @@ async function main(): Promise<void> {
         hint: 'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or the files SLACK_BOT_TOKEN_FILE and SLACK_APP_TOKEN_FILE.',
       },
     )
-  await startPlayground(env)
+  await (await import('./playground/start-playground.ts')).startPlayground(env)
 }
 
 main().catch((error: unknown) => {

@@ -11,6 +11,7 @@ import type { Caller } from './core/pipeline.ts'
 import type { Request } from './core/request.ts'
 import { renewEveryMs, renewLease, takeLease } from './hold-lease.ts'
 import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from './housekeeping.ts'
+import { scanLags } from './kafka/scan-lags.ts'
 import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
 import { watchScan } from './monitor/watch.ts'
@@ -180,9 +181,10 @@ function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => v
         throw error
       }
     },
-    scanned: (environment, scan) => {
-      metrics.recordScan(environment, scan)
-      watchScan(ops.store(), config(), environment, scan)
+    scanned: async (environment, scan) => {
+      const lags = await scanLags(scan)
+      metrics.recordScan(environment, scan, lags)
+      watchScan(ops.store(), config(), environment, scan, lags)
       poke()
     },
     skipped: environment => metrics.recordScanSkipped(environment),

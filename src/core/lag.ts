@@ -1,5 +1,3 @@
-import type { Known } from './failure.ts'
-
 /** One partition of one group. null: there is no such number, or it could not be learnt; `state` says which. */
 export interface LagRow {
   group: string
@@ -35,14 +33,14 @@ interface Commit {
   offset: bigint
 }
 
-/** What is known of the logs; keys are made by `key`. */
-export interface Logs {
-  starts: ReadonlyMap<string, Known<bigint>>
-  ends: ReadonlyMap<string, Known<bigint>>
-  /** Partition numbers by topic, for every topic that exists. */
-  partitions: ReadonlyMap<string, readonly number[]>
-  key(topic: string, partition: number): string
+/** Where the log of a partition begins and ends; null: not known. */
+export interface PartitionLog {
+  partition: number
+  start: bigint | null
+  end: bigint | null
 }
+/** By topic, for every topic that exists: its partitions, the lowest number first. */
+export type Logs = ReadonlyMap<string, readonly PartitionLog[]>
 
 /**
  * A group's rows, by topic and partition: every partition with a commit, and the ones without a commit of the topics in
@@ -54,61 +52,66 @@ export function lagRows(
   assigned: readonly { topic: string }[],
   logs: Logs,
 ): LagRow[] {
-  const committed = new Map(commits.map(one => [logs.key(one.topic, one.partition), one]))
-  const topics = [...new Set([...commits, ...assigned].map(one => one.topic))].sort()
-  return topics.flatMap(topic => {
-    const existing = new Set(logs.partitions.get(topic))
-    const held = commits.filter(one => one.topic === topic).map(one => one.partition)
-    return [...new Set([...existing, ...held])]
-      .sort((a, b) => a - b)
-      .map(partition => {
-        const key = logs.key(topic, partition)
-        return lagRow(
-          group,
-          topic,
-          partition,
-          committed.get(key)?.offset ?? null,
-          value(logs.starts.get(key)),
-          value(logs.ends.get(key)),
-          existing.has(partition),
-        )
-      })
-  })
+  const committed = new Map<string, Map<number, bigint>>()
+  const ofTopic = (topic: string): Map<number, bigint> => {
+    const found = committed.get(topic)
+    if (found) return found
+    const made = new Map<number, bigint>()
+    committed.set(topic, made)
+    return made
+  }
+  for (const { topic, partition, offset } of commits) ofTopic(topic).set(partition, offset)
+  for (const { topic } of assigned) ofTopic(topic)
+  const rows: LagRow[] = []
+  for (const topic of [...committed.keys()].sort()) {
+    const offsets = ofTopic(topic)
+    const existing = logs.get(topic) ?? []
+    for (const log of existing) rows.push(lagRow(group, topic, offsets.get(log.partition) ?? null, log))
+    const numbers = new Set(existing.map(log => log.partition))
+    const gone = [...offsets.keys()].filter(partition => !numbers.has(partition))
+    // Kafka numbers partitions from 0 without gaps and never removes one: those that do not exist come after the others.
+    for (const partition of gone.sort((a, b) => a - b))
+      rows.push(goneRow(group, topic, partition, offsets.get(partition) ?? null))
+  }
+  return rows
 }
 
-const value = (number: Known<bigint> | undefined): bigint | null => (number?.known ? number.value : null)
-
-function lagRow(
+const goneRow = (
   group: string,
   topic: string,
   partition: number,
   committedOffset: bigint | null,
-  logStartOffset: bigint | null,
-  logEndOffset: bigint | null,
-  exists: boolean,
+): LagRow => ({
+  group,
+  topic,
+  partition,
+  committedOffset,
+  logStartOffset: null,
+  logEndOffset: null,
+  lag: null,
+  state: 'topic deleted',
+})
+
+function lagRow(
+  group: string,
+  topic: string,
+  committedOffset: bigint | null,
+  { partition, start, end }: PartitionLog,
 ): LagRow {
-  const distance = committedOffset === null || logEndOffset === null ? null : logEndOffset - committedOffset
-  const lag = distance === null ? null : distance < 0n ? 0n : distance
-  const state = stateOf(committedOffset, logStartOffset, distance, exists)
+  const distance = committedOffset === null || end === null ? null : end - committedOffset
   return {
     group,
     topic,
     partition,
     committedOffset,
-    logStartOffset,
-    logEndOffset,
-    lag: exists ? lag : null,
-    state,
+    logStartOffset: start,
+    logEndOffset: end,
+    lag: distance === null ? null : distance < 0n ? 0n : distance,
+    state: stateOf(committedOffset, start, distance),
   }
 }
 
-function stateOf(
-  committed: bigint | null,
-  start: bigint | null,
-  distance: bigint | null,
-  exists: boolean,
-): LagState {
-  if (!exists) return 'topic deleted'
+function stateOf(committed: bigint | null, start: bigint | null, distance: bigint | null): LagState {
   if (committed === null) return 'never committed'
   if (distance === null) return 'unknown'
   if (distance < 0n) return 'beyond the end'
@@ -116,22 +119,24 @@ function stateOf(
   return distance === 0n ? 'caught up' : 'behind'
 }
 
-/** `lag`: the sum over the rows that have one, null when none has. The numbers of partitions that it leaves out. */
-export function totalLag(rows: readonly LagRow[]): {
+/** The lag of many partitions in one number. */
+export interface LagTotal {
+  /** The sum over the partitions that have a lag, null when none has. */
   lag: bigint | null
+  /** Partitions that it leaves out. */
   unknown: number
   neverCommitted: number
   /** Records that expired before they were read. */
   lost: bigint
-} {
-  const numbers = rows.filter(row => row.lag !== null)
-  const lost = rows
-    .filter(row => row.state === 'lost')
-    .reduce((sum, row) => sum + ((row.logStartOffset ?? 0n) - (row.committedOffset ?? 0n)), 0n)
-  return {
-    lag: numbers.length === 0 ? null : numbers.reduce((sum, row) => sum + (row.lag ?? 0n), 0n),
-    unknown: rows.filter(row => row.state === 'unknown').length,
-    neverCommitted: rows.filter(row => row.state === 'never committed').length,
-    lost,
+}
+
+export function totalLag(rows: readonly LagRow[]): LagTotal {
+  const total: LagTotal = { lag: null, unknown: 0, neverCommitted: 0, lost: 0n }
+  for (const { lag, state, logStartOffset, committedOffset } of rows) {
+    if (lag !== null) total.lag = (total.lag ?? 0n) + lag
+    if (state === 'unknown') total.unknown += 1
+    if (state === 'never committed') total.neverCommitted += 1
+    if (state === 'lost') total.lost += (logStartOffset ?? 0n) - (committedOffset ?? 0n)
   }
+  return total
 }

@@ -91,19 +91,16 @@ async function scanGroupsOf(
   }))
 }
 
-/** Every partition has a start and an end: an answer without one is no answer. */
-async function offsetsOf(asked: AskedLeaders): Promise<Map<string, Known<bigint>>> {
-  const offsets = new Map<string, Known<bigint>>()
+/** Every partition has a start and an end: an answer without one is no answer. Changes the map that it is given. */
+async function offsetsOf({ offsets }: AskedLeaders): Promise<Map<string, Known<bigint>>> {
   const pace = pacer()
-  for (const [key, offset] of asked.offsets) {
-    offsets.set(key, hasValue(offset) ? offset : noOffset)
+  for (const [key, offset] of offsets) {
+    if (offset.known && offset.value === null) offsets.set(key, noOffset)
     if (pace.isDue()) await pace.rest()
   }
-  return offsets
+  return offsets as Map<string, Known<bigint>>
 }
 
-const hasValue = (offset: Known<bigint | null>): offset is Known<bigint> =>
-  !offset.known || offset.value !== null
 const noOffset = unknown(new Failure('rejected', 'The leader of the partition told no offset'))
 /** Share groups have no lag of this kind, and asking for them as well would take one more request for each broker. */
 const isDescribed = ({ kind }: GroupListed): boolean => kind !== 'share'

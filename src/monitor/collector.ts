@@ -1,6 +1,4 @@
 import type { LagScan } from '../kafka/cluster.ts'
-import { partitionKey } from '../kafka/cluster.ts'
-import type { ScanSamples } from '../store/history.ts'
 
 export interface CollectorOptions {
   environments: readonly string[]
@@ -98,34 +96,3 @@ const newState = (): State => ({
   loop: Promise.resolve(),
   wake: () => undefined,
 })
-
-/** A scan as the history keeps it. */
-export function samplesOf(environment: string, scan: LagScan): ScanSamples {
-  const offset = (map: LagScan['ends'], topic: string, partition: number): bigint | null => {
-    const found = map.get(partitionKey(topic, partition))
-    return found?.known ? found.value : null
-  }
-  return {
-    environment,
-    at: scan.at,
-    topics: scan.description.topics.map(topic => ({
-      name: topic.name,
-      id: topic.id,
-      partitions: topic.partitions.map(({ partition }) => ({
-        partition,
-        start: offset(scan.starts, topic.name, partition),
-        end: offset(scan.ends, topic.name, partition),
-      })),
-    })),
-    commits: scan.groups.flatMap(group =>
-      group.committed.known
-        ? group.committed.value.map(({ topic, partition, offset: committed }) => ({
-            group: group.id,
-            topic,
-            partition,
-            offset: committed,
-          }))
-        : [],
-    ),
-  }
-}

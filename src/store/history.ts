@@ -22,7 +22,7 @@ export interface ScanSamples {
   at: number
   topics: readonly TopicSamples[]
   /** Commits of topics that are not in `topics` are left out. */
-  commits: readonly CommitSample[]
+  groups: readonly GroupSamples[]
   /** Single numbers of this scan by name: the health score, for instance. */
   readings?: Readonly<Record<string, number>>
 }
@@ -38,8 +38,11 @@ export interface PartitionSample {
   start: bigint | null
   end: bigint | null
 }
-export interface CommitSample {
+export interface GroupSamples {
   group: string
+  commits: readonly CommitSample[]
+}
+export interface CommitSample {
   topic: string
   partition: number
   offset: bigint

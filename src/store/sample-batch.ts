@@ -47,21 +47,24 @@ function packTopics({ topics }: ScanSamples) {
   return { topics: named, partitions, starts, ends }
 }
 
-function packCommits({ topics, commits }: ScanSamples) {
+function packCommits({ topics, groups }: ScanSamples) {
   const indexes = new Map(topics.map((topic, index) => [topic.name, index]))
-  const committedPartitions = new Int32Array(commits.length)
-  const committed = new BigInt64Array(commits.length)
+  const count = groups.reduce((sum, { commits }) => sum + commits.length, 0)
+  const committedPartitions = new Int32Array(count)
+  const committed = new BigInt64Array(count)
   const runs: SampleBatch['runs'] = []
   let at = 0
-  for (const commit of commits) {
-    const topic = indexes.get(commit.topic)
-    if (topic === undefined) continue
-    committedPartitions[at] = commit.partition
-    committed[at] = commit.offset
-    at++
-    const run = runs.at(-1)
-    if (run && run.group === commit.group && run.topic === topic) run.partitions++
-    else runs.push({ group: commit.group, topic, partitions: 1 })
+  for (const { group, commits } of groups) {
+    let run: SampleBatch['runs'][number] | undefined
+    for (const commit of commits) {
+      const topic = indexes.get(commit.topic)
+      if (topic === undefined) continue
+      committedPartitions[at] = commit.partition
+      committed[at] = commit.offset
+      at++
+      if (run?.topic === topic) run.partitions++
+      else runs.push((run = { group, topic, partitions: 1 }))
+    }
   }
   return { runs, committedPartitions, committed }
 }

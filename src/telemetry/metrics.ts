@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { LagScan } from '../kafka/cluster.ts'
+import type { ScanLags } from '../kafka/scan-lags.ts'
 import { kafkaMetrics } from './kafka-metrics.ts'
 import { type ScanNumbers, scanNumbers } from './scan-numbers.ts'
 
@@ -17,7 +18,7 @@ export interface MetricSources {
 
 export interface Metrics {
   /** Takes the place of the environment's last scan. */
-  recordScan(environment: string, scan: LagScan): void
+  recordScan(environment: string, scan: LagScan, lags: ScanLags): void
   /** A scan that learnt nothing at all: what the last one said may not be true any more, so it is not served any more. */
   recordScanFailed(environment: string): void
   /** A scan that was due while the one before was still at it. */
@@ -43,8 +44,8 @@ export function createMetrics(sources: MetricSources): Metrics {
   storeMetrics(registry, sources)
   const own = ownMetrics(registry)
   return {
-    recordScan(environment, scan) {
-      numbers.set(environment, scanNumbers(scan))
+    recordScan(environment, scan, lags) {
+      numbers.set(environment, scanNumbers(scan, lags))
       own.scanSeconds.observe({ environment }, scan.tookMs / 1000)
       own.scanRequests.inc({ environment }, scan.requests)
       own.scannedAt.set({ environment }, scan.at / 1000)

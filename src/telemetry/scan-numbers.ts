@@ -1,6 +1,6 @@
-import { type LagRow, totalLag } from '../core/lag.ts'
-import { type LagScan, partitionKey } from '../kafka/cluster.ts'
-import { scanRows } from '../kafka/scan-rows.ts'
+import type { LagTotal } from '../core/lag.ts'
+import type { LagScan } from '../kafka/cluster.ts'
+import type { ScanLags } from '../kafka/scan-lags.ts'
 
 /** What Prometheus is told of one scan. What the scan could not learn is not in it: a sum that lacks a part is no sum. */
 export interface ScanNumbers {
@@ -13,36 +13,30 @@ export interface ScanNumbers {
   members: { group: string; members: number }[]
 }
 
-export function scanNumbers(scan: LagScan): ScanNumbers {
-  const { brokers, topics } = scan.description
-  const rows = scanRows(scan)
-  const groups = scan.groups.map(({ id }) => ({ group: id, rows: rows.get(id) ?? [] }))
+export function scanNumbers({ description, groups }: LagScan, lags: ScanLags): ScanNumbers {
+  const { brokers, topics } = description
   return {
     brokers: brokers.length,
-    underReplicated: topics
-      .flatMap(topic => topic.partitions)
-      .filter(partition => partition.isr.length < partition.replicas.length).length,
-    records: topics.flatMap(topic => {
-      const ends = topic.partitions.map(({ partition }) => scan.ends.get(partitionKey(topic.name, partition)))
-      const known = ends.flatMap(end => (end?.known ? [Number(end.value)] : []))
-      return known.length < ends.length ? [] : [{ topic: topic.name, records: sum(known) }]
-    }),
-    topicLags: groups.flatMap(one =>
-      [...Map.groupBy(one.rows, row => row.topic)].flatMap(([topic, own]) =>
-        wholeLag(own).map(lag => ({ group: one.group, topic, lag })),
-      ),
+    underReplicated: topics.reduce(
+      (count, { partitions }) =>
+        count + partitions.filter(({ isr, replicas }) => isr.length < replicas.length).length,
+      0,
     ),
-    groupLags: groups.flatMap(one => wholeLag(one.rows).map(lag => ({ group: one.group, lag }))),
-    members: scan.groups.flatMap(({ id, description }) =>
-      description.known ? [{ group: id, members: description.value.members.length }] : [],
+    records: [...lags.logs].flatMap(([topic, partitions]) => {
+      let records = 0
+      for (const { end } of partitions) records += end === null ? Number.NaN : Number(end)
+      return Number.isNaN(records) ? [] : [{ topic, records }]
+    }),
+    topicLags: lags.groups.flatMap(({ id, topics: own }) =>
+      [...own].flatMap(([topic, total]) => wholeLag(total).map(lag => ({ group: id, topic, lag }))),
+    ),
+    groupLags: lags.groups.flatMap(({ id, total }) => wholeLag(total).map(lag => ({ group: id, lag }))),
+    members: groups.flatMap(({ id, description: known }) =>
+      known.known ? [{ group: id, members: known.value.members.length }] : [],
     ),
   }
 }
 
 /** One number, or none where a partition's lag is not known or nothing was ever committed. */
-function wholeLag(rows: readonly LagRow[]): number[] {
-  const { lag, unknown } = totalLag(rows)
-  return lag === null || unknown > 0 ? [] : [Number(lag)]
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+const wholeLag = (total: LagTotal | null): number[] =>
+  total === null || total.lag === null || total.unknown > 0 ? [] : [Number(total.lag)]

@@ -9,6 +9,7 @@ import {
   partitionKey,
   type TopicPartition,
 } from '../../kafka/cluster.ts'
+import { partitionLogs } from '../../kafka/partition-logs.ts'
 
 /** One group as it is now; what could not be read is in `gaps`, and its rows say unknown. */
 export interface GroupRead {
@@ -46,12 +47,7 @@ export async function readGroup(cluster: Cluster, group: string): Promise<GroupR
     cluster.listOffsets(partitions, 'earliest'),
     cluster.listOffsets(partitions, 'latest'),
   ])
-  const rows = lagRows(group, committed, assigned, {
-    starts: present(starts),
-    ends: present(ends),
-    partitions: new Map(topics.map(topic => [topic.name, topic.partitions.map(one => one.partition)])),
-    key: partitionKey,
-  })
+  const rows = lagRows(group, committed, assigned, partitionLogs(topics, starts, ends))
   return { listed, description, rows, gaps: gapsOf(group, description, partitions, ends) }
 }
 
@@ -68,18 +64,6 @@ function absent(group: string, names: string[], silent: string[]): Failure {
   return new Failure('not-found', `There is no consumer group "${group}" in this cluster.`, {
     hint: near ? `Did you mean "${near}"?` : 'groups list shows them.',
   })
-}
-
-/** An offset that the broker did not give (null) is not known, whatever the reason. */
-function present(offsets: Map<string, Known<bigint | null>>): Map<string, Known<bigint>> {
-  const entries = [...offsets].flatMap(([key, offset]): [string, Known<bigint>][] =>
-    offset.known && offset.value !== null
-      ? [[key, { known: true, value: offset.value }]]
-      : offset.known
-        ? []
-        : [[key, offset]],
-  )
-  return new Map(entries)
 }
 
 function gapsOf(

@@ -1,6 +1,6 @@
 import type { AlertRule } from '../../config/config.ts'
 import { matchesGlob } from '../../core/glob.ts'
-import { type LagRow, totalLag } from '../../core/lag.ts'
+import type { LagTotal } from '../../core/lag.ts'
 import { counted } from '../../core/words.ts'
 
 /**
@@ -18,7 +18,7 @@ export interface MeasuredGroup {
   id: string
   state: string
   /** null: its commits could not be read. */
-  rows: readonly LagRow[] | null
+  total: LagTotal | null
 }
 
 /**
@@ -48,8 +48,7 @@ export function lagReadings(
   return [...measured, ...absent]
 }
 
-function readingOf(rule: AlertRule, { id, state, rows }: MeasuredGroup): Reading {
-  const total = rows ? totalLag(rows) : null
+function readingOf(rule: AlertRule, { id, state, total }: MeasuredGroup): Reading {
   const lag = total?.lag ?? null
   if (!total || lag === null) {
     const nothing = total !== null && total.unknown === 0

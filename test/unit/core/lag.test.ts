@@ -1,24 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Failure, type Known, known, unknown } from '../../../src/core/failure.ts'
 import { type LagRow, type Logs, lagRows, totalLag } from '../../../src/core/lag.ts'
 import { lagTable, worstFirst } from '../../../src/core/lag-table.ts'
 
-const key = (topic: string, partition: number): string => `${topic}/${partition}`
-const silent = unknown(new Failure('timeout', 'No answer.'))
-
 /** Topic → for each partition its log start and end; null: not known. */
-function logs(topics: Record<string, ([number, number] | null)[]>): Logs {
-  const starts = new Map<string, Known<bigint>>()
-  const ends = new Map<string, Known<bigint>>()
-  for (const [topic, partitions] of Object.entries(topics))
-    for (const [partition, log] of partitions.entries()) {
-      starts.set(key(topic, partition), log ? known(BigInt(log[0])) : silent)
-      ends.set(key(topic, partition), log ? known(BigInt(log[1])) : silent)
-    }
-  const numbers = Object.entries(topics).map(([topic, all]) => [topic, all.map((_, index) => index)] as const)
-  return { starts, ends, partitions: new Map(numbers), key }
-}
+const logs = (topics: Record<string, ([number, number] | null)[]>): Logs =>
+  new Map(
+    Object.entries(topics).map(([topic, partitions]) => [
+      topic,
+      partitions.map((log, partition) => ({
+        partition,
+        start: log ? BigInt(log[0]) : null,
+        end: log ? BigInt(log[1]) : null,
+      })),
+    ]),
+  )
 const commit = (topic: string, partition: number, offset: number) => ({
   topic,
   partition,

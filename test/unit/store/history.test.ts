@@ -21,7 +21,7 @@ const scan = (
   topics: [
     { name: 't', id: 'u1', partitions: ends.map((end, partition) => ({ partition, start: 0n, end })) },
   ],
-  commits: offsets.map((offset, partition) => ({ group: 'g', topic: 't', partition, offset })),
+  groups: [{ group: 'g', commits: offsets.map((offset, partition) => ({ topic: 't', partition, offset })) }],
   ...changes,
 })
 
@@ -33,10 +33,10 @@ test('a lag over time is told for one topic and for a whole group, and is unknow
   history.record({
     ...first,
     topics: [...first.topics, other],
-    commits: [
-      ...first.commits,
-      { group: 'g', topic: 't2', partition: 0, offset: 45n },
-      { group: 'x', topic: 't', partition: 0, offset: 0n },
+    groups: [
+      ...first.groups,
+      { group: 'g', commits: [{ topic: 't2', partition: 0, offset: 45n }] },
+      { group: 'x', commits: [{ topic: 't', partition: 0, offset: 0n }] },
     ],
   })
   history.record(scan(start + 30_000, [200n, null], [150n, 12n]))
@@ -137,12 +137,13 @@ test('a disk that does not keep up costs scans, which are counted, and never the
     partitions: Array.from({ length: 20 }, (_, partition) => ({ partition, start: 0n, end: 100n })),
   }))
   const commits = topics.flatMap(topic =>
-    topic.partitions.map(({ partition }) => ({ group: 'g', topic: topic.name, partition, offset: 1n })),
+    topic.partitions.map(({ partition }) => ({ topic: topic.name, partition, offset: 1n })),
   )
+  const groups = [{ group: 'g', commits }]
   const delay = monitorEventLoopDelay({ resolution: 1 })
   const kept: boolean[] = []
   for (let i = 0; i < 8; i++)
-    kept.push(store.history.record({ environment: 'local', at: start + i, topics, commits }))
+    kept.push(store.history.record({ environment: 'local', at: start + i, topics, groups }))
   expect(kept).toEqual([true, true, true, true, false, false, false, false])
   expect(store.history.dropped()).toBe(4)
   delay.enable()

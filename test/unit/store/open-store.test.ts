@@ -221,7 +221,7 @@ test('a copy that is made while the bot works is whole, private and can be opene
     environment: 'local',
     at: clock.now,
     topics: [],
-    commits: [],
+    groups: [],
     readings: { score: 97 },
   })
   const to = join(folder, 'backup')

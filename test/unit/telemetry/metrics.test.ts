@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { Failure, known, unknown } from '../../../src/core/failure.ts'
 import type { LagScan, ScannedGroup } from '../../../src/kafka/cluster.ts'
-import { createMetrics, type MetricSources } from '../../../src/telemetry/metrics.ts'
+import { scanLags } from '../../../src/kafka/scan-lags.ts'
+import { createMetrics, type MetricSources, type Metrics } from '../../../src/telemetry/metrics.ts'
 import { startTelemetryServer, type TelemetryServer } from '../../../src/telemetry/telemetry-server.ts'
 
 const why = new Failure('unreachable', 'Broker 2 does not answer.')
@@ -55,9 +56,12 @@ function scan(groups: ScannedGroup[], end: bigint | null = 100n): LagScan {
   }
 }
 
+const recordScan = async (metrics: Metrics, seen: LagScan): Promise<void> =>
+  metrics.recordScan('production', seen, await scanLags(seen))
+
 test('the numbers of the last scan are served under the suite’s names, with their environment', async () => {
   const metrics = createMetrics(none)
-  metrics.recordScan('production', scan([group('billing', 40n)]))
+  await recordScan(metrics, scan([group('billing', 40n)]))
   const page = await metrics.page()
   for (const line of [
     'kafka_cluster_brokers{environment="production"} 2',
@@ -72,9 +76,9 @@ test('the numbers of the last scan are served under the suite’s names, with th
 
 test('a group that is gone is gone from the page, and what is not known has no line instead of a zero', async () => {
   const metrics = createMetrics(none)
-  metrics.recordScan('production', scan([group('billing', 40n), group('retired-group', 1n)]))
+  await recordScan(metrics, scan([group('billing', 40n), group('retired-group', 1n)]))
   await metrics.page()
-  metrics.recordScan('production', scan([group('billing', null)], null))
+  await recordScan(metrics, scan([group('billing', null)], null))
   const page = await metrics.page()
   expect(page).not.toContain('retired-group')
   expect(page).not.toMatch(/^kafka_(consumer_group|topic)_.*\{/m)
@@ -82,7 +86,7 @@ test('a group that is gone is gone from the page, and what is not known has no l
 
 test('after a scan that learnt nothing no old numbers are served', async () => {
   const metrics = createMetrics(none)
-  metrics.recordScan('production', scan([group('billing', 40n)]))
+  await recordScan(metrics, scan([group('billing', 40n)]))
   metrics.recordScanFailed('production')
   const page = await metrics.page()
   expect(page).not.toContain('kafka_cluster_brokers{')
@@ -91,7 +95,7 @@ test('after a scan that learnt nothing no old numbers are served', async () => {
 
 test('more lines than allowed: the greatest stay, and the page says how many are left out', async () => {
   const metrics = createMetrics({ ...none, mostLines: 2 })
-  metrics.recordScan('production', scan([group('a', 90n), group('b', 10n), group('c', 50n)]))
+  await recordScan(metrics, scan([group('a', 90n), group('b', 10n), group('c', 50n)]))
   const page = await metrics.page()
   expect(page).toContain('consumer_group="b"')
   expect(page).not.toContain('consumer_group="a"')
@@ -115,7 +119,7 @@ test('a database that cannot be read costs only its own lines', async () => {
 
 test('every line is valid exposition, whatever a group is called', async () => {
   const metrics = createMetrics(none)
-  metrics.recordScan('production', scan([group('<!channel> "x"\\ \n{y="z"} 7', 40n)]))
+  await recordScan(metrics, scan([group('<!channel> "x"\\ \n{y="z"} 7', 40n)]))
   metrics.recordSlackCall('chat.postMessage', true, 80)
   metrics.recordSlackAcknowledgement('command', 4)
   const label = String.raw`[a-zA-Z_]\w*="(?:[^"\\\n]|\\\\|\\"|\\n)*"`
