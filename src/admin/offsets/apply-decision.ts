@@ -1,11 +1,9 @@
-import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import type { Executed, Run } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Plan } from '../../core/plan.ts'
-import type { Report, Step } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
-import { count, counted } from '../../core/words.ts'
+import type { Step } from '../../core/report.ts'
+import { count } from '../../core/words.ts'
 import {
   type Cluster,
   type CommitResult,
@@ -13,23 +11,9 @@ import {
   partitionKey,
   type TopicPartition,
 } from '../../kafka/cluster.ts'
+import type { OffsetsOutcome } from './offsets-outcome.ts'
+import { isDoubtful, readBack } from './read-back.ts'
 import { type PartitionDecision, resetDecision } from './reset-decision.ts'
-
-/** What a change of offsets did, partition by partition, as read back from the cluster. */
-export const offsetsOutcome = z.object({
-  group: z.string(),
-  requestId: z.string(),
-  rows: z.array(
-    z.object({
-      topic: z.string(),
-      partition: z.number(),
-      before: z.bigint().nullable(),
-      after: z.bigint().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
-})
-export type OffsetsOutcome = z.infer<typeof offsetsOutcome>
 
 /**
  * Acts on an approved decision: resolves earliest and latest, keeps what is replaced (for `offsets undo`), sends one
@@ -43,7 +27,7 @@ export async function applyDecision(
   const decision = resetDecision.parse(plan.decision)
   const after = await resolve(cluster, decision.partitions)
   const toCommit = decision.partitions.flatMap(one => commitOf(one, after))
-  const toDelete = decision.partitions.filter(one => one.to === 'none')
+  const toDelete = decision.partitions.filter(one => one.to === 'none' && one.current !== null)
   store.snapshots.save({
     requestId: run.requestId,
     environment,
@@ -59,10 +43,37 @@ export async function applyDecision(
   })
   if (!run.isMine())
     throw new Failure('conflict', 'Another process has taken this request over. Nothing was committed.')
-  const results: CommitResult[] = []
-  if (toCommit.length > 0) results.push(...(await cluster.commitOffsets(decision.group, toCommit)))
-  if (toDelete.length > 0) results.push(...(await cluster.deleteOffsets(decision.group, toDelete)))
+  const committed = toCommit.length > 0 ? await commit(cluster, decision.group, toCommit) : []
+  const deleted =
+    toDelete.length > 0 ? await remove(cluster, decision.group, toDelete, toCommit.length > 0) : []
+  const results = [...committed, ...deleted]
   return readBack(cluster, decision.group, run.requestId, decision.partitions, after, results)
+}
+
+/** Where the answer was lost, every partition carries the doubt; what is read back afterwards settles it. */
+async function commit(cluster: Cluster, group: string, offsets: OffsetToCommit[]): Promise<CommitResult[]> {
+  try {
+    return await cluster.commitOffsets(group, offsets)
+  } catch (error) {
+    if (error instanceof Failure && isDoubtful(error)) return offsets.map(at => ({ ...at, error }))
+    throw error
+  }
+}
+
+/** What was committed before stays so, whatever becomes of the rest: then the failure belongs to these partitions only. */
+async function remove(
+  cluster: Cluster,
+  group: string,
+  partitions: TopicPartition[],
+  isSecond: boolean,
+): Promise<CommitResult[]> {
+  try {
+    return await cluster.deleteOffsets(group, partitions)
+  } catch (error) {
+    if (error instanceof Failure && (isSecond || isDoubtful(error)))
+      return partitions.map(at => ({ ...at, error }))
+    throw error
+  }
 }
 
 async function resolve(
@@ -93,57 +104,21 @@ async function resolve(
   return offsets
 }
 
+/** A restored offset comes with its leader epoch and metadata; one that stays where it is keeps its own. */
 function commitOf(one: PartitionDecision, after: Map<string, bigint>): OffsetToCommit[] {
   const offset = after.get(partitionKey(one.topic, one.partition))
   if (offset === undefined) return []
+  const { leaderEpoch, metadata } = one.current?.offset === offset ? { ...one.current, ...one } : one
   return [
     {
       topic: one.topic,
       partition: one.partition,
       offset,
-      ...(one.leaderEpoch === undefined ? {} : { leaderEpoch: one.leaderEpoch }),
-      ...(one.metadata === undefined || one.metadata === null ? {} : { metadata: one.metadata }),
+      ...(leaderEpoch === undefined ? {} : { leaderEpoch }),
+      ...(metadata === undefined || metadata === null ? {} : { metadata }),
     },
   ]
 }
-
-async function readBack(
-  cluster: Cluster,
-  group: string,
-  requestId: string,
-  partitions: readonly PartitionDecision[],
-  wanted: Map<string, bigint>,
-  results: CommitResult[],
-): Promise<Executed<OffsetsOutcome>> {
-  const now = new Map(
-    (await cluster.committed(group)).map(one => [partitionKey(one.topic, one.partition), one.offset]),
-  )
-  const errors = new Map(results.map(one => [partitionKey(one.topic, one.partition), one.error]))
-  const failures: Failure[] = []
-  const rows = partitions.map(one => {
-    const key = partitionKey(one.topic, one.partition)
-    const after = now.get(key) ?? null
-    const failure = errors.get(key) ?? (after === (wanted.get(key) ?? null) ? null : notAsWanted(one, after))
-    if (failure) failures.push(failure)
-    return {
-      topic: one.topic,
-      partition: one.partition,
-      before: one.current?.offset ?? null,
-      after,
-      error: failure?.message ?? null,
-    }
-  })
-  return { outcome: { group, requestId, rows }, failures }
-}
-
-const notAsWanted = (at: TopicPartition, after: bigint | null): Failure =>
-  new Failure(
-    'conflict',
-    `${at.topic}-${at.partition} reads back as ${after === null ? 'no commit' : count(after)}: somebody else committed, too.`,
-    {
-      hint: 'A consumer of this group may be running again.',
-    },
-  )
 
 /** After a crash: what the cluster says about each partition of the plan. */
 export async function inspectDecision(
@@ -183,52 +158,4 @@ export async function inspectDecision(
       text: `${name} is at ${offset === null ? 'no commit' : count(offset)}, which is neither the old nor the new offset`,
     }
   })
-}
-
-/** The answer after `offsets reset` and `offsets undo`. */
-export function presentOffsetsOutcome(outcome: OffsetsOutcome): Report {
-  const failed = outcome.rows.filter(row => row.error !== null)
-  const done = outcome.rows.length - failed.length
-  const summary =
-    failed.length === 0
-      ? `The offsets of ${counted(done, 'partition')} of group "${outcome.group}" were moved and read back.`
-      : `${failed.length} of ${counted(outcome.rows.length, 'partition')} of group "${outcome.group}" could not be moved.`
-  return {
-    title:
-      failed.length === 0
-        ? `Offsets of "${outcome.group}" moved`
-        : `Offsets of "${outcome.group}" only partly moved`,
-    tone: failed.length === 0 ? 'good' : 'bad',
-    summary,
-    parts: [
-      { kind: 'text', text: summary },
-      {
-        kind: 'table',
-        table: {
-          columns: [
-            { name: 'Topic' },
-            { name: 'Partition', align: 'right' },
-            { name: 'Before', align: 'right' },
-            { name: 'Now', align: 'right' },
-            { name: 'Result' },
-          ],
-          rows: outcome.rows.map(row => [
-            row.topic,
-            String(row.partition),
-            row.before === null ? '–' : count(row.before),
-            row.after === null ? '–' : count(row.after),
-            row.error ?? 'done',
-          ]),
-        },
-      },
-      {
-        kind: 'text',
-        text: ['To put back what was replaced: ', { code: `offsets undo ${outcome.requestId}` }],
-      },
-    ],
-    followUps: [
-      { label: 'Show lag', command: `lag ${quoteWord(outcome.group)}`, effect: 'primary' },
-      { label: 'Undo', command: `offsets undo ${outcome.requestId}`, effect: 'danger' },
-    ],
-  }
 }

@@ -1,10 +1,11 @@
 import { type Context, defineChange } from '../../context.ts'
 import { consumerGroup, flag, partitionSet, topicName } from '../../core/arguments/kinds.ts'
 import type { Committed, TopicPartition } from '../../kafka/cluster.ts'
-import { applyDecision, inspectDecision, offsetsOutcome, presentOffsetsOutcome } from './apply-decision.ts'
+import { applyDecision, inspectDecision } from './apply-decision.ts'
 import { movedLately } from './moved-lately.ts'
 import { observeGroup } from './observe-group.ts'
 import { offsetTarget } from './offset-target.ts'
+import { offsetsOutcome, presentOffsetsOutcome } from './offsets-outcome.ts'
 import { type ObservedReset, planReset, type ResetArguments, scope } from './plan-reset.ts'
 
 export const resetOffsets = defineChange({

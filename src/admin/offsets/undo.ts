@@ -6,8 +6,9 @@ import type { Consequence } from '../../core/plan.ts'
 import { count, counted } from '../../core/words.ts'
 import { partitionKey } from '../../kafka/cluster.ts'
 import type { Snapshot } from '../../store/snapshots.ts'
-import { applyDecision, inspectDecision, offsetsOutcome, presentOffsetsOutcome } from './apply-decision.ts'
+import { applyDecision, inspectDecision } from './apply-decision.ts'
 import { type ObservedGroup, observeGroup, refusal } from './observe-group.ts'
+import { offsetsOutcome, presentOffsetsOutcome } from './offsets-outcome.ts'
 import { topicsOf } from './plan-reset.ts'
 import type { PartitionDecision, ResetDecision } from './reset-decision.ts'
 
@@ -49,6 +50,12 @@ async function observe(
         hint: `Add --env ${snapshot.environment}.`,
       },
     )
+  // What is replaced is kept before the commit is sent; where that was refused, nothing was replaced.
+  const outcome = store.requests.get(args.request)?.outcome
+  if (outcome?.kind === 'failed' && (outcome.code === 'refused' || outcome.code === 'conflict'))
+    throw new Failure('not-found', `Request ${args.request} changed nothing, so there is nothing to undo.`, {
+      hint: `It ended with: ${outcome.message}`,
+    })
   return { ...(await observeGroup(cluster, snapshot.group)), snapshot }
 }
 

@@ -470,7 +470,7 @@ describe('When it acts', () => {
   test('what was done is never recorded as failed because the record could not be written at first', async () => {
     const toy = toyPipeline()
     const { id } = await toy.propose('things touch g')
-    const { move } = toy.store.requests
+    const { requests } = toy.store
     let isFull = false
     toy.world.execute = async () => {
       isFull = true
@@ -479,9 +479,9 @@ describe('When it acts', () => {
     const limited = {
       ...toy.store,
       requests: {
-        ...toy.store.requests,
-        move: (...args: Parameters<typeof move>) => {
-          if (!isFull) return move(...args)
+        ...requests,
+        move: (...args: Parameters<typeof requests.move>) => {
+          if (!isFull) return requests.move(...args)
           isFull = false
           throw bad('The disk is full.')
         },

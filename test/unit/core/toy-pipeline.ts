@@ -146,7 +146,7 @@ export function toyPipeline() {
   const moved: Request[] = []
   const logged: string[] = []
   /** Set to make the trail refuse the entries that it names. */
-  const audit = { refuses: (_: AuditEntry): boolean => false }
+  const audit: { refuses: (entry: AuditEntry) => boolean } = { refuses: () => false }
 
   const over = (some: Store, owner: string) =>
     createPipeline<World>({

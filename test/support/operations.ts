@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { commands } from '../../src/commands.ts'
+import { compose } from '../../src/composition.ts'
+import type { Context } from '../../src/context.ts'
+import { type Understood, understand } from '../../src/core/command-line.ts'
+import type { Answer, Caller } from '../../src/core/pipeline.ts'
+import type { Actor, Request } from '../../src/core/request.ts'
+import { tokenize } from '../../src/core/tokenize.ts'
+
+export const olive: Actor = { id: 'U0OLIVE01', name: 'olive' }
+export const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
+
+/**
+ * The real commands over a real cluster and a database of their own, as two operators use them: olive asks, otto approves
+ * (production's policy). Close it, and the folder is gone.
+ */
+export async function operations(bootstrap: readonly string[], environment: { more?: string } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'kafka-ops-operations-'))
+  writeFileSync(
+    join(folder, 'bot.yml'),
+    `default_environment: test
+environments:
+  test: { bootstrap_servers: "${bootstrap.join(',')}", policy: { like: production }${environment.more ?? ''} }
+people: { ${olive.id}: [ops], ${otto.id}: [ops] }
+groups: { ops: operator }
+`,
+  )
+  const logged: string[] = []
+  const { pipeline, store, clusterOf, close } = await compose({
+    env: { KAFKA_OPS_CONFIG: folder, KAFKA_OPS_DATA: join(folder, 'data') },
+    door: 'bot',
+    commands,
+    moved: () => undefined,
+    log: message => logged.push(message),
+  })
+
+  const caller: Caller = {
+    actor: olive,
+    door: 'slack',
+    origin: { door: 'slack' },
+    zone: 'Europe/Berlin',
+    canAskForApproval: true,
+  }
+
+  function read(line: string): Understood<Context> {
+    return understand(tokenize(line), commands, { now: Date.now(), zone: caller.zone })
+  }
+
+  /** Runs a line as olive. */
+  function run(line: string): Promise<Answer> {
+    const understood = read(line)
+    if (understood.kind === 'unfinished') throw understood.failure
+    if (understood.kind === 'help') throw new Error(`${line} asks for help`)
+    return pipeline.run(understood.invocation, caller)
+  }
+
+  /** The answer to a question. */
+  async function ask(line: string): Promise<Extract<Answer, { kind: 'answer' }>> {
+    const answer = await run(line)
+    if (answer.kind !== 'answer') throw new Error(`${line} was ${answer.kind}`)
+    return answer
+  }
+
+  /** A dangerous change that otto has approved and nobody has executed yet. */
+  async function approved(line: string): Promise<Request> {
+    const answer = await run(`${line} --reason test`)
+    if (answer.kind !== 'planned') throw new Error(`${line} was ${answer.kind}`)
+    const { id } = pipeline.submit(answer.request.id, olive)
+    return pipeline.decide(id, otto, 'approve', null)
+  }
+
+  /** Asked for, approved and executed. */
+  const change = async (line: string): Promise<Request> => pipeline.execute((await approved(line)).id, 'utc')
+
+  return {
+    pipeline,
+    store,
+    cluster: clusterOf('test'),
+    logged,
+    read,
+    run,
+    ask,
+    approved,
+    change,
+    execute: (request: Request) => pipeline.execute(request.id, 'utc'),
+    close: async () => {
+      await close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
