@@ -38,6 +38,3 @@ export const permissionMeaning: Readonly<Record<Permission, string>> = {
   approve: 'decide on the requests of others',
   'audit:read': 'search and verify the audit trail',
 }
-
-export const isPermission = (text: string): text is Permission =>
-  (permissions as readonly string[]).includes(text)

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts'
-import type { Part, Report, Text } from './report.ts'
+import type { Part, Report } from './report.ts'
 import type { Requirement } from './rules.ts'
 
 /** The parts of a plan that a reviewer reads: the worst first, then every step. */
@@ -44,13 +44,10 @@ export function presentPlanOnly(
   }
 }
 
-export function needs(requirement: Requirement): string {
+function needs(requirement: Requirement): string {
   if (requirement.kind === 'go') return 'It needs no confirmation here.'
   if (requirement.kind === 'confirm') return 'It needs your confirmation.'
   return requirement.count === 1
     ? 'It needs the approval of one other person.'
     : `It needs the approval of ${requirement.count} other people.`
 }
-
-/** The one sentence that a reviewer must not miss. */
-export const worstConsequence = (plan: Plan): Text | undefined => plan.consequences[0]?.text

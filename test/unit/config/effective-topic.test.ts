@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { effectiveTopic } from '../../../src/config/config.ts'
+import { effectiveTopic } from '../../../src/config/effective-topic.ts'
 import { showPath } from '../../../src/config/fault.ts'
 import { topicsFile } from '../../../src/config/topics-file.ts'
 import { readYaml } from '../../../src/config/yaml-file.ts'

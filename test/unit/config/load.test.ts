@@ -242,7 +242,10 @@ test('a reload takes what is good, keeps the last good configuration otherwise, 
     expect(watched.refused()?.message).toContain('bot.yml:1:25 error wrong-value: monitoring.interval')
 
     writeFileSync(join(folder, 'bot.yml'), 'monitoring: { interval: 10s }\nslack: { mode: http }')
-    expect(watched.reload()).toMatchObject({ kind: 'reloaded', needsRestart: ['slack', 'monitoring.interval'] })
+    expect(watched.reload()).toMatchObject({
+      kind: 'reloaded',
+      needsRestart: ['slack', 'monitoring.interval'],
+    })
     expect(watched.current().bot.monitoring.intervalMs).toBe(10_000)
     expect(watched.refused()).toBeNull()
   } finally {
