@@ -16,12 +16,18 @@ export const showApproval = (commands: () => readonly Command<Context>[]) =>
     permission: 'requests:read',
     examples: ['approvals show r-7k2m9q'],
     data: shape,
-    answer: async ({ request }, { store }) => {
+    answer: async ({ request }, { store, environment }) => {
       const found = store.requests.get(request)
       if (!found)
         throw new Failure('not-found', `There is no request "${request}".`, {
           hint: 'approvals list --all shows the latest ones.',
         })
+      if (found.environment !== environment)
+        throw new Failure(
+          'usage',
+          `Request ${request} was made in ${found.environment}, not in ${environment}.`,
+          { hint: `Add --env ${found.environment}.` },
+        )
       return { data: found }
     },
     present: request => presentRequest(request, commands()),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineQuery } from '../context.ts'
 import { text, time, wholeNumber } from '../core/arguments/kinds.ts'
+import { Failure } from '../core/failure.ts'
 import type { Report } from '../core/report.ts'
 import { counted } from '../core/words.ts'
 
@@ -41,6 +42,8 @@ export const searchAudit = defineQuery({
   examples: ['audit search "offsets reset" --since yesterday', 'audit search --by U012AB3CD'],
   data: shape,
   answer: async (args, { store, environment }) => {
+    if (args.text !== undefined && args.request !== undefined)
+      throw new Failure('usage', 'Words and --request cannot be given together: only one can be looked for.')
     const rows = store.audit.search({
       limit: args.limit,
       environment,

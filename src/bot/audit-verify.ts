@@ -65,7 +65,7 @@ function present(data: Data): Report {
   const summary =
     data.rows === 0
       ? 'The audit trail is empty.'
-      : `All ${counted(data.rows, 'entry', 'entries')} are unbroken${data.anchors > 0 ? ` and agree with ${counted(data.anchors, 'posted head')}` : ''}.`
+      : `${data.rows === 1 ? 'The only entry is' : `All ${count(data.rows)} entries are`} unbroken${data.anchors > 0 ? ` and ${data.rows === 1 ? 'agrees' : 'agree'} with ${counted(data.anchors, 'posted head')}` : ''}.`
   return {
     title: 'The audit trail is unbroken',
     tone: 'good',

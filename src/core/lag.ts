@@ -1,3 +1,5 @@
+import { Failure } from './failure.ts'
+
 /** One partition of one group. null: there is no such number, or it could not be learnt; `state` says which. */
 export interface LagRow {
   group: string
@@ -140,3 +142,13 @@ export function totalLag(rows: readonly LagRow[]): LagTotal {
   }
   return total
 }
+
+/** Why there are no rows for a share group (KIP-932): its records are acknowledged one by one. */
+export const shareGroup = (group: string): Failure =>
+  new Failure(
+    'refused',
+    `"${group}" is a share group: it commits no offsets, so it has no lag of this kind.`,
+    {
+      hint: 'groups show has its members.',
+    },
+  )

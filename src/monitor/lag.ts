@@ -3,7 +3,7 @@ import { defineQuery } from '../context.ts'
 import { consumerGroup } from '../core/arguments/kinds.ts'
 import { Failure } from '../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../core/gaps.ts'
-import { type LagRow, totalLag } from '../core/lag.ts'
+import { type LagRow, shareGroup, totalLag } from '../core/lag.ts'
 import { lagRowShape, lagTable } from '../core/lag-table.ts'
 import { nearest } from '../core/nearest.ts'
 import type { Part, Report } from '../core/report.ts'
@@ -20,10 +20,14 @@ const shape = z.object({
       state: z.string(),
       lag: z.bigint().nullable(),
       unknownPartitions: z.number(),
+      /** Partitions without a commit: how far behind they are cannot be said. */
+      neverCommitted: z.number(),
       lost: z.bigint(),
     }),
   ),
   rows: z.array(lagRowShape),
+  /** False: some brokers did not say which groups they have. */
+  isComplete: z.boolean(),
   gaps: z.array(gapShape),
 })
 type Data = z.infer<typeof shape>
@@ -37,27 +41,30 @@ export const lag = defineQuery({
   data: shape,
   answer: async ({ group }, { cluster }) => {
     const scan = await cluster.scan()
-    const groups = scan.groups.filter(one => group === undefined || one.id === group)
-    if (group !== undefined && groups.length === 0) throw absent(group, scan)
+    const found = scan.groups.filter(one => group === undefined || one.id === group)
+    if (group !== undefined && found.length === 0) throw absent(group, scan)
+    const groups = found.filter(one => one.kind !== 'share')
+    if (group !== undefined && groups.length === 0) throw shareGroup(group)
     const byGroup = scanRows(scan)
     const rows = groups.flatMap(one => byGroup.get(one.id) ?? [])
     const gaps = gapsOf(scan, groups, rows, group === undefined)
     const data: Data = {
       group: group ?? null,
       groups: groups
-        .filter(one => one.kind !== 'share')
         .map(one => {
-          const { lag, unknown, lost } = totalLag(byGroup.get(one.id) ?? [])
+          const { lag, unknown, neverCommitted, lost } = totalLag(byGroup.get(one.id) ?? [])
           return {
             group: one.id,
             state: one.state,
             lag: one.committed.known ? lag : null,
             unknownPartitions: unknown,
+            neverCommitted,
             lost,
           }
         })
         .sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1)),
       rows,
+      isComplete: scan.missing.length === 0,
       gaps: gapData(gaps),
     }
     return { data, failures: gaps.map(gap => gap.why) }
@@ -123,26 +130,30 @@ function present(data: Data): Report {
 
 function summaryOfOne(one: Data['groups'][number]): string {
   const unknown = one.unknownPartitions > 0 ? `; ${counted(one.unknownPartitions, 'partition')} unknown` : ''
+  const never = one.neverCommitted > 0 ? `; ${counted(one.neverCommitted, 'partition')} without a commit` : ''
   const lost = one.lost > 0n ? `; ${counted(one.lost, 'record')} expired unread` : ''
-  if (one.lag === null) return `The lag of "${one.group}" (${one.state}) is not known${unknown}${lost}.`
-  if (one.lag === 0n && unknown === '' && lost === '')
-    return `"${one.group}" (${one.state}) has read everything.`
-  return `"${one.group}" (${one.state}) is ${counted(one.lag, 'record')} behind${unknown}${lost}.`
+  const more = `${unknown}${never}${lost}`
+  if (one.lag === null) return `The lag of "${one.group}" (${one.state}) is not known${more}.`
+  if (one.lag === 0n && more === '') return `"${one.group}" (${one.state}) has read everything.`
+  return `"${one.group}" (${one.state}) is ${counted(one.lag, 'record')} behind${more}.`
+}
+
+function lagWords(one: Data['groups'][number]): string {
+  const unknown = one.unknownPartitions + one.neverCommitted
+  return unknown > 0 ? `${orDash(one.lag)} + ${counted(unknown, 'partition')} unknown` : orDash(one.lag)
 }
 
 function summaryOfAll(data: Data): string {
   const worst = data.groups[0]
-  const isComplete = !data.gaps.some(
-    gap => gap.name.startsWith('groups') || gap.name.startsWith('some groups'),
-  )
+  const { isComplete } = data
   if (!worst)
     return isComplete
       ? 'There are no consumer groups.'
       : 'No consumer group is known: some brokers did not answer.'
   const behind = data.groups.filter(one => (one.lag ?? 0n) > 0n).length
   if (behind === 0)
-    return `${counted(data.groups.length, 'group')}, none of them known to be behind${isComplete ? '' : '; some brokers did not answer'}.`
-  return `${count(behind)} of ${counted(data.groups.length, 'group')} behind; the furthest is "${worst.group}" with ${counted(worst.lag ?? 0n, 'record')}.`
+    return `${counted(data.groups.length, 'group')}, none known to be behind${isComplete ? '' : '; some brokers did not answer'}.`
+  return `${count(behind)} of ${counted(data.groups.length, 'group')} behind; the furthest is "${worst.group}" with ${counted(worst.lag ?? 0n, 'record')}${isComplete ? '' : '; some brokers did not answer'}.`
 }
 
 function tables(data: Data): Part[] {
@@ -161,9 +172,7 @@ function tables(data: Data): Part[] {
         rows: data.groups.map(one => [
           one.group,
           one.state,
-          one.unknownPartitions > 0
-            ? `${orDash(one.lag)} + ${counted(one.unknownPartitions, 'partition')} unknown`
-            : orDash(one.lag),
+          lagWords(one),
           one.lost > 0n ? count(one.lost) : '–',
         ]),
       },

@@ -7,7 +7,7 @@ import { totalLag } from '../../core/lag.ts'
 import { lagRowShape, lagTable } from '../../core/lag-table.ts'
 import type { Part, Report, Text } from '../../core/report.ts'
 import { quoteWord } from '../../core/tokenize.ts'
-import { count, counted, orDash } from '../../core/words.ts'
+import { counted, orDash } from '../../core/words.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
 
 const groupShape = z.object({
@@ -17,6 +17,8 @@ const groupShape = z.object({
   members: z.number().nullable(),
   lag: z.bigint().nullable(),
   unknownPartitions: z.number(),
+  /** Partitions without a commit: how far behind they are cannot be said. */
+  neverCommitted: z.number(),
   topics: z.array(z.string()),
   coordinator: z.number(),
 })
@@ -24,6 +26,8 @@ const shape = z.object({
   pattern: z.string().nullable(),
   rows: z.array(groupShape),
   partitions: z.array(lagRowShape),
+  /** False: some brokers did not say which groups they have. */
+  isComplete: z.boolean(),
   gaps: z.array(gapShape),
 })
 type Data = z.infer<typeof shape>
@@ -46,15 +50,17 @@ export const listGroups = defineQuery({
     const scan = await cluster.scan()
     const rowsOf = scanRows(scan)
     const groups = scan.groups.filter(one => args.pattern === undefined || matchesGlob(args.pattern, one.id))
+    // A scan asks for neither offsets nor members of share groups.
+    const asked = groups.filter(one => one.kind !== 'share')
     const gaps: Gap[] = [
       ...scan.missing.map(one => ({
         name: one.broker === null ? 'groups' : `groups coordinated by broker ${one.broker}`,
         why: one.why,
       })),
-      ...groups.flatMap(one =>
+      ...asked.flatMap(one =>
         one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
       ),
-      ...groups.flatMap(one =>
+      ...asked.flatMap(one =>
         one.description.known ? [] : [{ name: `members of "${one.id}"`, why: one.description.why }],
       ),
       ...groups.flatMap(one =>
@@ -76,6 +82,7 @@ export const listGroups = defineQuery({
         members: one.description.known ? one.description.value.members.length : null,
         lag: one.committed.known ? total.lag : null,
         unknownPartitions: total.unknown,
+        neverCommitted: total.neverCommitted,
         topics: [...new Set(partitions.map(row => row.topic))],
         coordinator: one.coordinator,
       }
@@ -84,6 +91,7 @@ export const listGroups = defineQuery({
       pattern: args.pattern ?? null,
       rows: rows.sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1)),
       partitions: args.detailed ? groups.flatMap(one => rowsOf.get(one.id) ?? []) : [],
+      isComplete: scan.missing.length === 0,
       gaps: gapData(gaps),
     }
     return { data, failures: gaps.map(gap => gap.why) }
@@ -92,7 +100,7 @@ export const listGroups = defineQuery({
 })
 
 function present(data: Data): Report {
-  const isComplete = !data.gaps.some(gap => gap.name.startsWith('groups'))
+  const { isComplete } = data
   const fitting = data.pattern === null ? '' : ` that fit ${data.pattern}`
   const summary =
     data.rows.length === 0
@@ -144,5 +152,6 @@ function present(data: Data): Report {
 
 function lagWords(one: Data['rows'][number]): Text {
   const lag = orDash(one.lag)
-  return one.unknownPartitions > 0 ? `${lag} + ${count(one.unknownPartitions)} unknown` : lag
+  const unknown = one.unknownPartitions + one.neverCommitted
+  return unknown > 0 ? `${lag} + ${counted(unknown, 'partition')} unknown` : lag
 }

@@ -61,9 +61,9 @@ export const showGroup = defineQuery({
 })
 
 function present(data: Data): Report {
-  const { lag, unknown } = totalLag(data.rows)
+  const { lag, unknown, neverCommitted } = totalLag(data.rows)
   const members = data.members === null ? 'members not known' : counted(data.members.length, 'member')
-  const summary = `Group "${data.group}" is ${data.state} with ${members}, lag ${orDash(lag)}${unknown > 0 ? ` and ${counted(unknown, 'partition')} unknown` : ''}.`
+  const summary = `Group "${data.group}" is ${data.state} with ${members}, lag ${orDash(lag)}${unknown > 0 ? `; ${counted(unknown, 'partition')} unknown` : ''}${neverCommitted > 0 ? `; ${counted(neverCommitted, 'partition')} without a commit` : ''}.`
   const worst = data.advice.some(one => one.tone === 'bad')
     ? 'bad'
     : data.advice.some(one => one.tone === 'warning') || data.gaps.length > 0

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { Config } from '../../config/config.ts'
 import type { Context } from '../../context.ts'
 import type { PlanOrRefusal } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
+import { nearest } from '../../core/nearest.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { Step } from '../../core/report.ts'
 import { counted } from '../../core/words.ts'
@@ -16,25 +18,47 @@ export const takeOutcome = z.object({
   taken: z.array(z.object({ id: z.string(), summary: z.string() })),
 })
 
-/** Alerts by id, `all`, or `rule:NAME`. Throws `not-found` for an id that no open alert has. */
-export function wanted(names: readonly string[], { store, environment }: Context): Alert[] {
+/** Alerts by id, `all`, or `rule:NAME`. Throws where a name is none, and where nothing named is open any more. */
+export function wanted(names: readonly string[], { store, environment, config }: Context): Alert[] {
   const open = store.alerts.open(environment).filter(alert => alert.state !== 'pending')
+  const over: Alert[] = []
   const found = names.flatMap(name => {
     if (name === 'all') return open
-    if (name.startsWith('rule:')) return open.filter(alert => alert.rule === name.slice(5))
+    if (name.startsWith('rule:')) return ofRule(name.slice(5), open, config)
     const one = open.find(alert => alert.id === name)
     if (one) return [one]
-    const past = store.alerts.get(name)
-    if (past)
-      throw new Failure('conflict', `Alert ${name} is ${past.state} already.`, {
-        hint: 'alerts list shows what is open.',
+    const other = store.alerts.get(name)
+    if (!other) throw noSuch(`There is no alert "${name}".`)
+    if (other.environment !== environment)
+      throw new Failure('usage', `Alert ${name} is one of ${other.environment}, not of ${environment}.`, {
+        hint: `Add --env ${other.environment}.`,
       })
-    throw new Failure('not-found', `There is no alert "${name}".`, {
-      hint: 'alerts list shows what is open.',
-    })
+    over.push(other)
+    return []
   })
+  // Of many that stood behind one button, some may be over by the time of the click: the others are meant all the same.
+  const [first] = over
+  if (first && found.length === 0)
+    throw new Failure(
+      'conflict',
+      first.state === 'pending'
+        ? `Alert ${first.id} has not fired yet.`
+        : `Alert ${first.id} is ${first.state} already.`,
+      { hint: 'alerts list shows what is open.' },
+    )
   return [...new Map(found.map(alert => [alert.id, alert])).values()]
 }
+
+function ofRule(rule: string, open: readonly Alert[], config: Config): Alert[] {
+  const alerts = open.filter(alert => alert.rule === rule)
+  const names = config.bot.alertRules.map(one => one.name)
+  if (alerts.length > 0 || names.includes(rule)) return alerts
+  const near = nearest(rule, names)
+  throw noSuch(`There is no alert rule "${rule}".`, near && `Did you mean rule:${near}?`)
+}
+
+const noSuch = (message: string, hint = 'alerts list shows what is open.'): Failure =>
+  new Failure('not-found', message, { hint })
 
 export function planTake(alerts: readonly Alert[], forMs: number | null): PlanOrRefusal {
   const ids = alerts.map(alert => alert.id)

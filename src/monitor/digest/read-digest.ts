@@ -54,7 +54,7 @@ export async function readDigest(
     at: now,
     lateFrom: options.plannedAt !== null && now - options.plannedAt > 600_000 ? options.plannedAt : null,
     health: word(health),
-    isWell: health.reachable && health.findings.every(one => one.severity === 'note'),
+    isWell: health.reachable && gaps.length === 0 && health.findings.every(one => one.severity === 'note'),
     findings: health.findings,
     gaps: health.gaps,
     laggards: health.reachable ? await laggards(context) : [],

@@ -50,13 +50,14 @@ export function findHealth(observed: ObservedHealth): Finding[] {
 function brokerFindings({ brokers, expected, controller }: ObservedHealth): Finding[] {
   const present = new Set(brokers.map(one => one.id))
   const missing = expected.filter(id => !present.has(id))
+  const there = expected.length - missing.length
   const list: Finding[] = []
   if (missing.length > 0)
     list.push({
       severity: 'critical',
       id: 'broker-missing',
-      text: `Broker ${missing.join(', ')} is not there.`,
-      evidence: `${present.size} of ${expected.length} brokers are registered: ${[...present].sort((a, b) => a - b).join(', ') || 'none'}.`,
+      text: `${missing.length === 1 ? 'Broker' : 'Brokers'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
+      evidence: `${there} of ${counted(expected.length, 'broker')} ${there === 1 ? 'is' : 'are'} registered: ${[...present].sort((a, b) => a - b).join(', ') || 'none'}.`,
       command: null,
     })
   if (controller.known && controller.value === null)
@@ -78,7 +79,6 @@ function partitionFindings({ topics, minIsr, brokers }: ObservedHealth): Finding
   const under = online.filter(
     one => one.partition.isr.length < one.partition.replicas.length && !below.includes(one),
   )
-  const strayed = online.filter(one => one.partition.leader !== one.partition.replicas[0])
   const names = (some: typeof all): string =>
     listed(
       some.map(one => `${one.topic}-${one.partition.partition}`),
@@ -105,42 +105,64 @@ function partitionFindings({ topics, minIsr, brokers }: ObservedHealth): Finding
     list.push({
       severity: 'warning',
       id: 'under-replicated',
-      text: `${counted(under.length, 'partition')} ${under.length === 1 ? 'is' : 'are'} under-replicated (${Math.round((under.length / all.length) * 100)} %).`,
+      text: `${counted(under.length, 'partition')} ${under.length === 1 ? 'is' : 'are'} under-replicated (${percent(under.length / all.length)}).`,
       evidence: names(under),
       command: null,
     })
-  if (online.length >= 10 && brokers.length > 1 && strayed.length / online.length > 0.2)
-    list.push({
-      severity: 'note',
-      id: 'leaders-uneven',
-      text: `${Math.round((strayed.length / online.length) * 100)} % of the partitions are not led by their preferred broker.`,
-      evidence: leadersByBroker(online.map(one => one.partition)),
-      command: null,
-    })
-  return list
+  return [
+    ...list,
+    ...leaderFindings(
+      online.map(one => one.partition),
+      brokers.map(one => one.id),
+    ),
+  ]
 }
 
-function leadersByBroker(partitions: readonly Partition[]): string {
-  const leaders = Map.groupBy(partitions, one => one.leader)
-  return [...leaders]
-    .map(([broker, led]) => `broker ${broker} leads ${count(led.length)}`)
-    .sort()
-    .join(', ')
+/** Few partitions cannot be shared evenly, so they are not looked at. */
+function leaderFindings(online: readonly Partition[], brokers: readonly number[]): Finding[] {
+  if (online.length < 10 || brokers.length < 2) return []
+  const leads = brokers
+    .map(broker => ({ broker, led: online.filter(one => one.leader === broker).length }))
+    .sort((a, b) => b.led - a.led)
+  const strayed = online.filter(one => one.leader !== one.replicas[0]).length / online.length
+  const [most] = leads
+  const share = (most?.led ?? 0) / online.length
+  const even = 1 / brokers.length
+  const text =
+    strayed > 0.2
+      ? `${percent(strayed)} of the partitions are not led by their preferred broker.`
+      : share - even > 0.2
+        ? `Broker ${most?.broker} leads ${percent(share)} of the partitions; an even share would be ${percent(even)}.`
+        : undefined
+  if (text === undefined) return []
+  const evidence = leads.map(one => `broker ${one.broker} leads ${count(one.led)}`).join(', ')
+  return [{ severity: 'note', id: 'leaders-uneven', text, evidence, command: null }]
 }
+
+/** Whole, unless that would say 0 % of something that is there. */
+const percent = (share: number): string =>
+  share > 0 && share < 0.005
+    ? `${(Math.ceil(share * 1000) / 10).toFixed(1)} %`
+    : `${Math.round(share * 100)} %`
 
 function quorumFindings({ quorum, now }: ObservedHealth): Finding[] {
   if (!quorum.known) return []
-  return quorum.value.voters
-    .filter(voter => voter.id !== quorum.value.leaderId)
+  const { leaderId, voters } = quorum.value
+  if (leaderId === null) return []
+  return voters
+    .filter(voter => voter.id !== leaderId)
     .filter(
-      voter =>
-        (voter.lag ?? 0n) > 100n && (voter.lastCaughtUpAt === null || now - voter.lastCaughtUpAt > 10_000),
+      ({ lag, lastCaughtUpAt }) =>
+        (lag === null || lag > 100n) && (lastCaughtUpAt === null || now - lastCaughtUpAt > 10_000),
     )
-    .map(voter => ({
+    .map(({ id, lag }) => ({
       severity: 'warning',
-      id: `quorum-lag-${voter.id}`,
-      text: `Controller ${voter.id} does not keep up with the metadata log.`,
-      evidence: `It is ${counted(voter.lag ?? 0n, 'record')} behind the leader ${quorum.value.leaderId}.`,
+      id: `quorum-lag-${id}`,
+      text: `Controller ${id} does not keep up with the metadata log.`,
+      evidence:
+        lag === null
+          ? `It has not fetched since the leader ${leaderId} was elected.`
+          : `It is ${counted(lag, 'record')} behind the leader ${leaderId}.`,
       command: null,
     }))
 }
@@ -148,6 +170,16 @@ function quorumFindings({ quorum, now }: ObservedHealth): Finding[] {
 function diskFindings({ logDirs }: ObservedHealth): Finding[] {
   return [...logDirs].flatMap(([broker, dirs]) =>
     (dirs.known ? dirs.value : []).flatMap((dir): Finding[] => {
+      if (dir.error)
+        return [
+          {
+            severity: 'critical',
+            id: `disk-failed-${broker}-${dir.path}`,
+            text: `A disk of broker ${broker} has failed.`,
+            evidence: `${dir.path}: ${dir.error.message}`,
+            command: null,
+          },
+        ]
       if (dir.totalBytes === null || dir.usableBytes === null || dir.totalBytes <= 0n) return []
       const used = Number(((dir.totalBytes - dir.usableBytes) * 1000n) / dir.totalBytes) / 10
       if (used <= 75) return []
@@ -173,13 +205,27 @@ function groupFindings({ groups, thresholds }: ObservedHealth): Finding[] {
         {
           severity: 'critical',
           id: `lost-${id}`,
-          text: `Group "${id}" has lost ${counted(lost, 'record')}: they expired before they were read.`,
+          text: `Group "${id}" has lost ${counted(lost, 'record')}: ${lost === 1n ? 'it expired before it was' : 'they expired before they were'} read.`,
           evidence: `It is ${state}.`,
           command: show,
         },
       ]
-    if (lag === null || lag <= BigInt(thresholds.warning)) return []
+    const beyond = rows.filter(row => row.state === 'beyond the end')
+    const anew: Finding[] =
+      beyond.length === 0
+        ? []
+        : [
+            {
+              severity: 'warning',
+              id: `beyond-${id}`,
+              text: `Group "${id}" has commits beyond the end of ${listed(beyond.map(row => `${row.topic}-${row.partition}`))}: the topic was truncated or made anew.`,
+              evidence: `It is ${state}.`,
+              command: show,
+            },
+          ]
+    if (lag === null || lag <= BigInt(thresholds.warning)) return anew
     return [
+      ...anew,
       {
         severity: lag > BigInt(thresholds.critical) ? 'critical' : 'warning',
         id: `lag-${id}`,

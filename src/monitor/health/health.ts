@@ -3,6 +3,7 @@ import { type Context, defineQuery } from '../../context.ts'
 import { flag } from '../../core/arguments/kinds.ts'
 import { type Failure, type Known, known, toFailure, unknown } from '../../core/failure.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
+import { type LagScan, partitionKey } from '../../kafka/cluster.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
 import { findHealth, finding, minInsyncReplicas } from './findings.ts'
 import { presentHealth } from './present-health.ts'
@@ -86,7 +87,10 @@ export async function readHealth(
   const controller = quorum.known ? known(quorum.value.leaderId) : quorum
   const partitions = description.topics.flatMap(topic => topic.partitions)
   const expected =
-    settings?.brokersExpected ?? [...new Set(partitions.flatMap(one => one.replicas))].sort((a, b) => a - b)
+    settings?.brokersExpected ??
+    [
+      ...new Set([...description.brokers.map(one => one.id), ...partitions.flatMap(one => one.replicas)]),
+    ].sort((a, b) => a - b)
   const gaps: Gap[] = [
     ...missing.map(one => ({
       name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
@@ -99,9 +103,13 @@ export async function readHealth(
           one.known ? [] : [{ name: `min.insync.replicas of ${topic}`, why: one.why }],
         )
       : [{ name: 'min.insync.replicas', why: configs.why }]),
-    ...groups.flatMap(one =>
-      one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
-    ),
+    // Share groups commit no offsets, so there is nothing to miss.
+    ...groups
+      .filter(one => one.kind !== 'share')
+      .flatMap(one =>
+        one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
+      ),
+    ...silentLeaders(scan.value),
   ]
   const data: Health = {
     ...base,
@@ -135,6 +143,18 @@ export async function readHealth(
     gaps: gapData(gaps),
   }
   return { data, gaps }
+}
+
+/** An offline partition is a finding; one that has a leader, which does not answer, is unknown. */
+function silentLeaders({ description, ends }: LagScan): Gap[] {
+  return description.topics.flatMap(topic =>
+    topic.partitions.flatMap(({ partition, leader }) => {
+      const end = ends.get(partitionKey(topic.name, partition))
+      return leader === null || !end || end.known
+        ? []
+        : [{ name: `offsets of ${topic.name}-${partition}`, why: end.why }]
+    }),
+  )
 }
 
 function diskGaps(

@@ -26,7 +26,7 @@ export function word(data: Health): string {
   if (!data.reachable) return 'no answer'
   if (worst(data) === 'critical') return 'in trouble'
   if (worst(data) === 'warning') return 'needs attention'
-  return data.gaps.length > 0 ? 'well, as far as could be seen' : 'well'
+  return data.gaps.length > 0 ? 'not fully seen' : 'well'
 }
 
 function tone(data: Health): Tone {
@@ -37,12 +37,17 @@ function tone(data: Health): Tone {
 function summarise(data: Health): string {
   if (!data.reachable)
     return `The cluster of ${data.environment} does not answer. Nothing is known about it now.`
-  const seen = `${data.brokers.length} of ${counted(data.brokersExpected.length, 'broker')}, ${counted(data.topics ?? 0, 'topic')}, ${counted(data.partitions ?? 0, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
+  const seen = `${brokersThere(data)} of ${counted(data.brokersExpected.length, 'broker')}, ${counted(data.topics ?? 0, 'topic')}, ${counted(data.partitions ?? 0, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
   const first = data.findings[0]
-  if (!first) return `Nothing stands out. ${seen}`
+  const unseen = data.gaps.length > 0 ? ' Not everything could be seen.' : ''
+  if (!first) return `Nothing stands out${unseen ? ' in what could be seen' : ''}.${unseen} ${seen}`
   const more = data.findings.length - 1
-  return `${first.text}${more > 0 ? ` And ${counted(more, 'more finding', 'more findings')}.` : ''} ${seen}`
+  return `${first.text}${more > 0 ? ` And ${counted(more, 'more finding', 'more findings')}.` : ''}${unseen} ${seen}`
 }
+
+/** A broker that nobody expected stands in for none that is missing. */
+const brokersThere = (data: Health): number =>
+  data.brokersExpected.filter(id => data.brokers.some(one => one.id === id)).length
 
 function callout(finding: Finding): Part {
   const tones = { critical: 'bad', warning: 'warning', note: 'info' } as const
@@ -59,7 +64,7 @@ function overview(data: Health): Part[] {
   const fields: Part = {
     kind: 'fields',
     fields: [
-      { label: 'Brokers', value: `${data.brokers.length} of ${data.brokersExpected.length}` },
+      { label: 'Brokers', value: `${brokersThere(data)} of ${data.brokersExpected.length}` },
       { label: 'Controller', value: controller },
       { label: 'Topics / partitions', value: `${data.topics} / ${data.partitions}` },
       { label: 'Groups', value: data.groups === null ? 'not fully known' : String(data.groups) },
