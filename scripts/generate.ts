@@ -1,16 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../src/commands.ts'
 import { manifestYaml } from '../src/slack/manifest.ts'
+import { checkReference } from './check-reference.ts'
 import { commandReference } from './command-reference.ts'
 import { commandTable } from './command-table.ts'
 
 /**
  * Writes what is derived from the declarations of the commands: the table in README.md, docs/commands.md, the Slack
- * app's manifest.yml. With `--check` nothing is written; it fails when a file is not what it would be.
+ * app's manifest.yml; and docs/checks.md from the checks. With `--check` nothing is written; it fails when a file is not what it would be.
  */
 const files: Record<string, string> = {
   'README.md': between(readFileSync('README.md', 'utf8'), commandTable()),
   'docs/commands.md': commandReference(),
+  'docs/checks.md': checkReference(),
   'manifest.yml': manifestYaml(commands),
 }
 

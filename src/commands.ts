@@ -19,6 +19,12 @@ import { snoozeAlerts } from './monitor/alerts/snooze.ts'
 import { digest } from './monitor/digest/digest.ts'
 import { health } from './monitor/health/health.ts'
 import { lag } from './monitor/lag.ts'
+import { showConfig } from './topics/config.ts'
+import { driftOfTopics } from './topics/drift.ts'
+import { listTopics } from './topics/list.ts'
+import { planOfTopics } from './topics/plan.ts'
+import { showTopic } from './topics/show.ts'
+import { validateTopics } from './topics/validate.ts'
 
 /** The one list of commands, in the order in which help shows them. */
 export const commands: readonly Command<Context>[] = [
@@ -28,6 +34,12 @@ export const commands: readonly Command<Context>[] = [
   acknowledgeAlerts,
   snoozeAlerts,
   digest,
+  listTopics,
+  showTopic,
+  showConfig,
+  validateTopics,
+  planOfTopics,
+  driftOfTopics,
   listGroups,
   showGroup,
   showOffsets,

@@ -25,6 +25,8 @@ export interface AccessFile {
   immutableTopics: readonly string[]
   /** Everything as written, variables replaced: what has no type here yet is read from this. */
   written: Readonly<Record<string, unknown>>
+  /** Where the key at a path stands, or the nearest thing around it that does. */
+  place(path: Path): Position
   faults: readonly Fault[]
 }
 
@@ -92,6 +94,7 @@ export function accessFile(yaml: YamlFile): AccessFile {
     consumerGroups: all('consumer_group_access', consumerGroupAccessSchema),
     immutableTopics: immutable(yaml),
     written: yaml.value,
+    place: yaml.keyAt,
     faults,
   }
 }

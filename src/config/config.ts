@@ -1,10 +1,22 @@
 /** The door of this room: what the others read of the configuration. */
+export type { AccessFile, Grant, TopicAccess } from './access-file.ts'
 export type { AlertRule, BotConfig } from './bot-config.ts'
 export { connectionOf } from './connection.ts'
-export { faultLine } from './fault.ts'
+export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
+export {
+  type Fault,
+  faultLine,
+  inReadingOrder,
+  isError,
+  type Path,
+  type Position,
+  showPath,
+} from './fault.ts'
 export { type Config, loadConfig } from './load.ts'
 export { protectedBy, requirement } from './policy.ts'
 export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from './rights.ts'
 export { environmentOf, rulesOf } from './rules.ts'
 export { neededSecret, secretStatus, secretValues } from './secrets.ts'
+export type { Setting } from './settings.ts'
+export type { DeclaredSchema, DeclaredTopic, TopicsFile } from './topics-file.ts'
 export { type Reloaded, watchConfig } from './watch.ts'

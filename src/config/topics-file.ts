@@ -1,5 +1,5 @@
 import { checkShape } from './check-shape.ts'
-import { type Fault, isError, type Position, touches } from './fault.ts'
+import { type Fault, isError, type Path, type Position, touches } from './fault.ts'
 import { findings } from './findings.ts'
 import { mapAt } from './map-at.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -24,6 +24,8 @@ export interface TopicsFile {
   thresholds: readonly { name: string; severity: 'warning' | 'critical'; threshold: number }[]
   /** Everything as written, variables replaced: what has no type here yet is read from this. */
   written: Readonly<Record<string, unknown>>
+  /** Where the key at a path stands, or the nearest thing around it that does. */
+  place(path: Path): Position
   faults: readonly Fault[]
 }
 
@@ -85,6 +87,7 @@ export function topicsFile(yaml: YamlFile): TopicsFile {
     schemas: new Map(schemas.map(schema => [schema.name, schema])),
     thresholds: monitoring?.metrics ?? [],
     written: yaml.value,
+    place: yaml.keyAt,
     faults,
   }
 }

@@ -1,0 +1,132 @@
+import { gapParts } from '../../core/gaps.ts'
+import type { Part, Report, Text, Tone } from '../../core/report.ts'
+import { counted, listed } from '../../core/words.ts'
+import type { PlanData } from '../plan.ts'
+import { sourceText } from '../source.ts'
+
+type Row = PlanData['rows'][number]
+
+export function presentTopicPlan(data: PlanData): Report {
+  const of = (kind: Row['kind']): Row[] => data.rows.filter(row => row.kind === kind)
+  const created = of('create')
+  const altered = of('alter')
+  const impossible = data.rows.filter(row => row.impossible.length > 0)
+  const faulty = of('faulty')
+  const declared = data.rows.length - of('unmanaged').length
+  const said = [
+    created.length > 0 ? `${counted(created.length, 'topic')} to create` : '',
+    altered.length > 0 ? `${counted(altered.length, 'topic')} to alter` : '',
+    impossible.length > 0 ? `${counted(impossible.length, 'topic')} with what cannot be done` : '',
+    faulty.length > 0 ? `${counted(faulty.length, 'topic')} skipped because of faults` : '',
+    of('unknown').length > 0 ? `${counted(of('unknown').length, 'topic')} not known` : '',
+  ].filter(Boolean)
+  const summary =
+    declared === 0
+      ? `${data.file} declares no topic, so there is nothing to do in ${data.environment}.`
+      : said.length > 0
+        ? `${data.environment}: ${said.join(', ')}.`
+        : `${data.environment}: nothing to do, ${declared === 1 ? 'the declared topic is' : `all ${declared} declared topics are`} as declared.`
+  return {
+    title: `Plan for the topics of ${data.environment}`,
+    tone: toneOf(data, said.length > 0),
+    summary,
+    parts: [
+      { kind: 'text', text: summary },
+      ...data.consequences.map(
+        (one): Part => ({ kind: 'callout', tone: tones[one.severity], text: one.text }),
+      ),
+      ...impossible.flatMap(impossibleParts),
+      ...faulty.map(
+        (row): Part => ({
+          kind: 'callout',
+          tone: 'warning',
+          text: `${row.topic} is skipped: its declaration has a fault.`,
+          detail: row.reasons.join('\n'),
+        }),
+      ),
+      ...gapParts(data.gaps),
+      ...changeParts([...created, ...altered]),
+      ...schemaParts(data),
+      ...unmanagedParts(of('unmanaged')),
+    ],
+    followUps: faulty.length > 0 ? [{ label: 'All faults', command: 'topics validate' }] : [],
+  }
+}
+
+const tones = { critical: 'bad', warning: 'warning', note: 'info' } as const
+
+function toneOf(data: PlanData, differs: boolean): Tone {
+  if (data.gaps.length > 0 || data.rows.some(row => row.impossible.length > 0 || row.kind === 'faulty'))
+    return 'warning'
+  return data.consequences.some(one => one.severity === 'critical') ? 'warning' : differs ? 'info' : 'good'
+}
+
+const impossibleParts = (row: Row): Part[] =>
+  row.impossible.map(one => ({
+    kind: 'callout',
+    tone: 'bad',
+    text: `${row.topic}: ${one.what} ${one.from === null ? one.to : `${one.from} → ${one.to}`} cannot be done: ${one.why}.`,
+    detail: `Way round it: ${one.instead}.`,
+  }))
+
+function changeParts(rows: readonly Row[]): Part[] {
+  if (rows.length === 0) return []
+  return [
+    {
+      kind: 'table',
+      table: {
+        columns: [
+          { name: 'Topic' },
+          { name: 'Step' },
+          { name: 'Setting' },
+          { name: 'Now' },
+          { name: 'Then' },
+          { name: 'Because of' },
+        ],
+        rows: rows.flatMap(row =>
+          row.changes.map((change): Text[] => [
+            row.topic,
+            row.kind === 'create' ? 'create' : stepOf(change.what),
+            change.what,
+            nowText(change),
+            change.to,
+            sourceText(change.source),
+          ]),
+        ),
+      },
+    },
+    // Creating a topic that declares nothing at all is a step without a row.
+    ...rows
+      .filter(row => row.changes.length === 0)
+      .map((row): Part => ({ kind: 'text', text: `${row.topic} is created with the brokers’ defaults.` })),
+  ]
+}
+
+const stepOf = (what: string): string =>
+  what === 'partitions' ? 'add partitions' : what === 'replication.factor' ? 'replicate' : 'alter'
+
+function nowText({ from, fromSource }: Row['changes'][number]): string {
+  if (from === null) return '–'
+  return fromSource === null || fromSource === 'topic' ? from : `${from} (${fromSource})`
+}
+
+function schemaParts({ skippedSchemas }: PlanData): Part[] {
+  return [...Map.groupBy(skippedSchemas, one => one.reason)].map(([reason, same]) => ({
+    kind: 'callout',
+    tone: 'info',
+    text: `Schemas of ${listed(same.map(one => one.topic))} are left out: ${reason}.`,
+  }))
+}
+
+function unmanagedParts(rows: readonly Row[]): Part[] {
+  if (rows.length === 0) return []
+  return [
+    {
+      kind: 'text',
+      text: `Not declared, so never touched (${rows.length}): ${listed(
+        rows.map(row => row.topic),
+        20,
+      )}.`,
+    },
+  ]
+}
