@@ -184,12 +184,13 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
   }
   const here: { slack?: Slack; worker?: OutboxWorker } = {}
   let isOver = false
+  let isKilled = false
   const pipeline = createPipeline<World>({
     commands,
     requests: () => store.requests,
     audit: () => store.audit,
     rules: () => rules,
-    context: (_environment, caller) => ({ ...world, gate: gateOf(world), caller }),
+    context: (_environment, caller) => ({ ...world, gate: gateOf(world, () => isKilled), caller }),
     clock,
     owner: `toy-${Math.random()}`,
     moved: (request: Request) => {
@@ -236,14 +237,16 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     },
     kill: async () => {
       isOver = true
+      isKilled = true
       await store.close()
       await Promise.all([started.stop(0), worker.stop()])
     },
   }
 }
 
-/** The gate of the moment, not the one of when the context was made. */
-const gateOf = (world: World): Promise<void> => Promise.resolve().then(() => world.gate)
+/** The gate of the moment, not the one of when the context was made; it opens for the dead no more. */
+const gateOf = (world: World, isKilled: () => boolean): Promise<void> =>
+  Promise.resolve().then(() => (isKilled() ? new Promise(() => undefined) : world.gate))
 
 export interface Toy {
   standIn: SlackStandIn
