@@ -102,6 +102,18 @@ function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: n
   }
 }
 
+/** The last word of a rule that was switched off or removed: nobody measures any more whether it is over. */
+export function presentRetired(environment: string, rule: string, left: readonly Alert[]): Report {
+  const summary = `The rule ${rule} is not configured any more; ${left.length === 1 ? 'its alert is' : `its ${left.length} alerts are`} closed.`
+  return {
+    title: `Lag in ${environment}: not watched any more`,
+    tone: 'info',
+    summary,
+    parts: left.slice(0, shownMembers).map(alert => ({ kind: 'text', text: alert.summary })),
+    followUps: [],
+  }
+}
+
 /** What is said in the message's thread, where it notifies those who follow; undefined: nothing that anybody has to be told. */
 export function newsText(fired: readonly Alert[], resolved: readonly Alert[]): string | undefined {
   const said = [
