@@ -125,7 +125,7 @@ const reset = defineChange({
   }),
 })
 
-export const commands = [show, long, reset]
+const commands = [show, long, reset]
 
 /** Rights by person, as bot.yml would have them. */
 const rights: Record<string, Permission[]> = {
