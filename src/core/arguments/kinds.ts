@@ -61,13 +61,16 @@ export const topicName = (): Argument<string> =>
     },
   })
 
-/** A consumer group: any characters at all, Kafka does not restrict them. */
+/** A consumer group: any characters at all, also a blank; Kafka refuses only the empty name (INVALID_GROUP_ID). */
 export const consumerGroup = (): Argument<string> =>
   argument({
     explain: 'a consumer group',
     placeholder: 'GROUP',
     field: { type: 'lookup', of: 'group' },
-    parse: typed => notEmpty(typed, 'GROUP'),
+    parse: typed => {
+      if (typed === '') throw new Failure('usage', 'GROUP is empty.')
+      return typed
+    },
   })
 
 /** A glob over names: `*` any characters, `?` one. */

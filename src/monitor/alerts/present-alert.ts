@@ -1,6 +1,6 @@
 import type { AlertRule } from '../../config/config.ts'
 import type { FollowUp, Inline, Part, Report } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { counted } from '../../core/words.ts'
 import type { Alert } from '../../store/alert.ts'
 
@@ -85,8 +85,8 @@ function buttons(
     { label: 'Snooze 4 h', command: `alerts snooze ${all} --for 4h ${where}` },
     ...(first
       ? [
-          { label: 'Show lag', command: `lag ${quoteWord(first.member)} ${where}` },
-          { label: 'Show group', command: `groups show ${quoteWord(first.member)} ${where}` },
+          { label: 'Show lag', command: `lag ${groupWord(first.member)} ${where}` },
+          { label: 'Show group', command: `groups show ${groupWord(first.member)} ${where}` },
         ]
       : []),
   ]
