@@ -125,7 +125,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log: slackLog(log),
   }))
   ends.push({ name: 'answer what was asked', run: () => slack.stop() })
-  void recover(ops, log, 0)
+  void recover(ops, people.know, log, 0)
   collector.start()
   ends.push({ name: 'end the scans', run: () => collector.stop() })
   const schedules = startSchedules({
@@ -135,7 +135,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log,
   })
   ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
-  ends.push(every(recoverEveryMs, () => void recover(ops, log, approvedForMs)))
+  ends.push(every(recoverEveryMs, () => void recover(ops, people.know, log, approvedForMs)))
   ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))
   endWithParent()
   log.info({ version, environments, metrics: telemetry.url }, 'The bot runs')
