@@ -103,6 +103,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     commands,
     requests: () => database.make().requests,
     audit: () => (database.exists() ? database.get().audit : trailAwayFromTheBot(database.make, clock)),
+    atomically: fn => database.make().transaction(fn),
     rules,
     context: contextOf,
     clock,

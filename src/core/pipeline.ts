@@ -29,6 +29,8 @@ export interface PipelineOptions<C> {
   commands: readonly Command<C>[]
   requests: () => Requests
   audit: () => AuditTrail
+  /** One commit of the book and the trail: what cannot be written into the trail has not happened. */
+  atomically: <T>(fn: () => T) => T
   rules: () => Rules
   context: (environment: string, caller: Caller) => C
   clock: () => number
@@ -178,25 +180,28 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     if (invocation.options['dry-run'] || plan.nothingToDo)
       return { kind: 'only-planned', command: command.name, environment, plan, digest, requirement }
     if (requirement.kind === 'approvals') mayAskForApproval(caller)
-    const request = requests().create({
-      environment,
-      command: command.name,
-      args: lasting,
-      typed: invocation.typed,
-      requester: caller.actor,
-      reason: invocation.options.reason ?? null,
-      plan,
-      digest,
-      approvalsNeeded: requirement.kind === 'approvals' ? requirement.count : 0,
-      state: 'planned',
-      expiresAt: clock() + options.rules().requestLifetimeMs(environment),
-      origin: caller.origin,
-    })
-    options.audit().append({
-      ...entry('planned', caller, invocation, environment, plan.title),
-      requestId: request.id,
-      digest,
-      detail: { reason: request.reason },
+    const request = options.atomically(() => {
+      const created = requests().create({
+        environment,
+        command: command.name,
+        args: lasting,
+        typed: invocation.typed,
+        requester: caller.actor,
+        reason: invocation.options.reason ?? null,
+        plan,
+        digest,
+        approvalsNeeded: requirement.kind === 'approvals' ? requirement.count : 0,
+        state: 'planned',
+        expiresAt: clock() + options.rules().requestLifetimeMs(environment),
+        origin: caller.origin,
+      })
+      options.audit().append({
+        ...entry('planned', caller, invocation, environment, plan.title),
+        requestId: created.id,
+        digest,
+        detail: { reason: created.reason },
+      })
+      return created
     })
     options.moved(request)
     const isAgreed = requirement.kind === 'go' || (requirement.kind === 'confirm' && invocation.options.yes)

@@ -189,6 +189,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     commands,
     requests: () => store.requests,
     audit: () => store.audit,
+    atomically: fn => store.transaction(fn),
     rules: () => rules,
     context: (_environment, caller) => ({ ...world, gate: gateOf(world, () => isKilled), caller }),
     clock,

@@ -158,6 +158,7 @@ export function toyPipeline() {
           return some.audit.append(entry)
         },
       }),
+      atomically: fn => some.transaction(fn),
       rules: () => ({
         environments: () => environments,
         defaultEnvironment: () => {
