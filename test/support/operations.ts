@@ -9,8 +9,8 @@ import type { Answer, Caller } from '../../src/core/pipeline.ts'
 import type { Actor, Request } from '../../src/core/request.ts'
 import { tokenize } from '../../src/core/tokenize.ts'
 
-export const olive: Actor = { id: 'U0OLIVE01', name: 'olive' }
-export const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
+const olive: Actor = { id: 'U0OLIVE01', name: 'olive' }
+const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
 
 /**
  * The real commands over a real cluster and a database of their own, as two operators use them: olive asks, otto approves
