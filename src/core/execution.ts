@@ -4,6 +4,7 @@ import type { Change } from './command.ts'
 import { fill } from './command-line.ts'
 import { Failure, toFailure } from './failure.ts'
 import { differences, observeAndPlan } from './observe-and-plan.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { Caller, PipelineOptions } from './pipeline.ts'
 import type { Actor, Outcome, Request, RequestState } from './request.ts'
 import { counted } from './words.ts'
@@ -15,6 +16,8 @@ const silentMs = 15_000
 /** The life of a request after its plan: sent, decided, executed, recovered. */
 export function execution<C>(options: PipelineOptions<C>) {
   const { requests, audit, clock } = options
+
+  const inTurn = oneAtATime()
 
   function get(id: string): Request {
     const request = requests().get(id)
@@ -159,7 +162,8 @@ export function execution<C>(options: PipelineOptions<C>) {
       if (!state.isMine) clearInterval(beat)
     }, heartbeatMs)
     try {
-      const { outcome, to } = await actOrFail(claimed, zone, state)
+      // One after the other in an environment: of two approved changes of the same thing, the second has to see the first.
+      const { outcome, to } = await inTurn(claimed.environment, () => actOrFail(claimed, zone, state))
       return finish(claimed, to, outcome)
     } finally {
       clearInterval(beat)

@@ -119,6 +119,7 @@ export const partitionSet = (): Argument<number[]> =>
   argument({
     explain: 'partitions, such as 0,1 or 0-5',
     placeholder: '0,1',
+    isSet: true,
     field: { type: 'text', example: '0,1 or 0-5' },
     parse: typed => {
       const numbers = new Set<number>()

@@ -286,6 +286,16 @@ describe('An approval', () => {
     expect(toy.world.executed).toEqual(['g'])
   })
 
+  test('of two requests for the same thing executes one after the other, so that the second sees what the first did', async () => {
+    const toy = toyPipeline()
+    const [first, second] = [await toy.ask(), await toy.ask()]
+    for (const { id } of [first, second]) toy.pipeline.decide(id, ben, 'approve', null)
+    toy.world.observe = () => new Promise(resolve => setImmediate(resolve))
+    const ran = await Promise.all([first, second].map(({ id }) => toy.pipeline.execute(id, 'utc')))
+    expect(ran.map(one => one.state)).toEqual(['done', 'outdated'])
+    expect(toy.world.executed).toEqual(['g'])
+  })
+
   test('after a denial does nothing', async () => {
     const toy = toyPipeline()
     const { id } = await toy.ask()
