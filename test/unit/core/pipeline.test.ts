@@ -290,7 +290,11 @@ describe('An approval', () => {
     const toy = toyPipeline()
     const [first, second] = [await toy.ask(), await toy.ask()]
     for (const { id } of [first, second]) toy.pipeline.decide(id, ben, 'approve', null)
-    toy.world.observe = () => new Promise(resolve => setImmediate(resolve))
+    toy.world.execute = async () => {
+      await new Promise(resolve => setImmediate(resolve))
+      toy.world.things.set('g', 9n)
+      return { outcome: { now: 9n }, failures: [] }
+    }
     const ran = await Promise.all([first, second].map(({ id }) => toy.pipeline.execute(id, 'utc')))
     expect(ran.map(one => one.state)).toEqual(['done', 'outdated'])
     expect(toy.world.executed).toEqual(['g'])
