@@ -5,7 +5,7 @@ import { fill } from './command-line.ts'
 import { Failure, toFailure } from './failure.ts'
 import { differences, observeAndPlan } from './observe-and-plan.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import type { Caller, PipelineOptions } from './pipeline.ts'
+import type { Caller, PipelineOptions } from './pipeline-options.ts'
 import type { Actor, Outcome, Request, RequestState } from './request.ts'
 import { counted } from './words.ts'
 
