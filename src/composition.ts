@@ -17,7 +17,8 @@ import type { Context } from './context.ts'
 import type { AuditTrail } from './core/audit.ts'
 import type { Command } from './core/command.ts'
 import { Failure } from './core/failure.ts'
-import { type Caller, createPipeline, type Pipeline } from './core/pipeline.ts'
+import { createPipeline, type Pipeline } from './core/pipeline.ts'
+import type { Caller } from './core/pipeline-options.ts'
 import type { Actor, Request } from './core/request.ts'
 import type { Rules } from './core/rules.ts'
 import type { Cluster } from './kafka/cluster.ts'
@@ -103,6 +104,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     commands,
     requests: () => database.make().requests,
     audit: () => (database.exists() ? database.get().audit : trailAwayFromTheBot(database.make, clock)),
+    atomically: fn => database.make().transaction(fn),
     rules,
     context: contextOf,
     clock,

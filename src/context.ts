@@ -1,6 +1,6 @@
 import type { Config, Person } from './config/config.ts'
 import { declarations } from './core/command.ts'
-import type { Caller } from './core/pipeline.ts'
+import type { Caller } from './core/pipeline-options.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import type { Store } from './store/store.ts'
 

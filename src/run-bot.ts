@@ -7,7 +7,7 @@ import { commands } from './commands.ts'
 import { type Composition, compose } from './composition.ts'
 import { type BotConfig, neededSecret, type Reloaded, secretValues } from './config/config.ts'
 import { Failure } from './core/failure.ts'
-import type { Caller } from './core/pipeline.ts'
+import type { Caller } from './core/pipeline-options.ts'
 import type { Request } from './core/request.ts'
 import { renewEveryMs, renewLease, takeLease } from './hold-lease.ts'
 import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from './housekeeping.ts'
@@ -125,7 +125,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log: slackLog(log),
   }))
   ends.push({ name: 'answer what was asked', run: () => slack.stop() })
-  void recover(ops, log, 0)
+  void recover(ops, people.know, log, 0)
   collector.start()
   ends.push({ name: 'end the scans', run: () => collector.stop() })
   const schedules = startSchedules({
@@ -135,7 +135,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log,
   })
   ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
-  ends.push(every(recoverEveryMs, () => void recover(ops, log, approvedForMs)))
+  ends.push(every(recoverEveryMs, () => void recover(ops, people.know, log, approvedForMs)))
   ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))
   endWithParent()
   log.info({ version, environments, metrics: telemetry.url }, 'The bot runs')

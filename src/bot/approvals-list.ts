@@ -3,6 +3,7 @@ import { defineQuery } from '../context.ts'
 import { flag } from '../core/arguments/kinds.ts'
 import type { Report } from '../core/report.ts'
 import { openStates } from '../core/request.ts'
+import { tableParts } from '../core/table-parts.ts'
 import { counted } from '../core/words.ts'
 
 const shape = z.object({
@@ -71,31 +72,24 @@ function present({ all, rows }: Data): Report {
     summary,
     parts: [
       { kind: 'text', text: summary },
-      ...(rows.length === 0
-        ? []
-        : [
-            {
-              kind: 'table' as const,
-              table: {
-                columns: [
-                  { name: 'Request' },
-                  { name: 'State' },
-                  { name: 'What' },
-                  { name: 'Asked by' },
-                  { name: 'Approvals' },
-                  { name: 'Asked' },
-                ],
-                rows: rows.map(one => [
-                  [{ code: one.request }],
-                  one.state,
-                  one.title,
-                  [{ person: one.requester }],
-                  one.approvalsNeeded === 0 ? 'none needed' : `${one.approvals} of ${one.approvalsNeeded}`,
-                  [{ time: one.createdAt }],
-                ]),
-              },
-            },
-          ]),
+      ...tableParts(
+        [
+          { name: 'Request' },
+          { name: 'State' },
+          { name: 'What' },
+          { name: 'Asked by' },
+          { name: 'Approvals' },
+          { name: 'Asked' },
+        ],
+        rows.map(one => [
+          [{ code: one.request }],
+          one.state,
+          one.title,
+          [{ person: one.requester }],
+          one.approvalsNeeded === 0 ? 'none needed' : `${one.approvals} of ${one.approvalsNeeded}`,
+          [{ time: one.createdAt }],
+        ]),
+      ),
     ],
     followUps: rows
       .slice(0, 3)

@@ -3,6 +3,7 @@ import { defineQuery } from '../context.ts'
 import { text, time, wholeNumber } from '../core/arguments/kinds.ts'
 import { Failure } from '../core/failure.ts'
 import type { Report } from '../core/report.ts'
+import { tableParts } from '../core/table-parts.ts'
 import { counted } from '../core/words.ts'
 
 const shape = z.object({
@@ -88,33 +89,26 @@ function present({ rows, limit }: Data): Report {
     summary,
     parts: [
       { kind: 'text', text: summary },
-      ...(rows.length === 0
-        ? []
-        : [
-            {
-              kind: 'table' as const,
-              table: {
-                columns: [
-                  { name: 'No.', align: 'right' as const },
-                  { name: 'When' },
-                  { name: 'Who' },
-                  { name: 'Event' },
-                  { name: 'What' },
-                  { name: 'Request' },
-                ],
-                rows: rows.map(row => [
-                  String(row.sequence),
-                  [{ time: row.at }],
-                  row.actorId.startsWith('U') || row.actorId.startsWith('W')
-                    ? [{ person: row.actorId }]
-                    : row.actorName,
-                  row.event,
-                  row.event === 'query' ? (row.arguments ?? row.summary) : row.summary,
-                  row.request ?? '–',
-                ]),
-              },
-            },
-          ]),
+      ...tableParts(
+        [
+          { name: 'No.', align: 'right' },
+          { name: 'When' },
+          { name: 'Who' },
+          { name: 'Event' },
+          { name: 'What' },
+          { name: 'Request' },
+        ],
+        rows.map(row => [
+          String(row.sequence),
+          [{ time: row.at }],
+          row.actorId.startsWith('U') || row.actorId.startsWith('W')
+            ? [{ person: row.actorId }]
+            : row.actorName,
+          row.event,
+          row.event === 'query' ? (row.arguments ?? row.summary) : row.summary,
+          row.request ?? '–',
+        ]),
+      ),
     ],
     followUps: [{ label: 'Verify the trail', command: 'audit verify' }],
   }

@@ -57,6 +57,8 @@ export interface Kind<T> {
   placeholder: string
   field?: FormField
   isFlag?: boolean
+  /** Given several times it is read as one, as if commas stood between. */
+  isSet?: boolean
   parse: (text: string, reader: Reader) => T
   write?: (value: T) => string
 }
@@ -70,13 +72,13 @@ export function argument<T>(kind: Kind<T>): Argument<T> {
     field: kind.field ?? (kind.isFlag ? { type: 'flag' } : { type: 'text' }),
     isPositional: false,
     isRequired: true,
-    isList: false,
+    isList: kind.isSet ?? false,
     isFlag: kind.isFlag ?? false,
     spellings: {},
     read: (texts, reader) => {
-      if (texts.length > 1)
+      if (texts.length > 1 && !kind.isSet)
         throw new Failure('usage', `Only one ${kind.placeholder} can be given, not ${texts.length}.`)
-      return kind.parse(texts[0] ?? '', reader)
+      return kind.parse(texts.join(','), reader)
     },
     write: value => [write(value)],
     readEach: (texts, reader) => texts.map(text => kind.parse(text, reader)),

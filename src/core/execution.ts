@@ -4,8 +4,10 @@ import type { Change } from './command.ts'
 import { fill } from './command-line.ts'
 import { Failure, toFailure } from './failure.ts'
 import { differences, observeAndPlan } from './observe-and-plan.ts'
-import type { Caller, PipelineOptions } from './pipeline.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import type { Caller, PipelineOptions } from './pipeline-options.ts'
 import type { Actor, Outcome, Request, RequestState } from './request.ts'
+import { counted } from './words.ts'
 
 const heartbeatMs = 2000
 /** A running request whose owner has said nothing for this long is interrupted. */
@@ -14,6 +16,8 @@ const silentMs = 15_000
 /** The life of a request after its plan: sent, decided, executed, recovered. */
 export function execution<C>(options: PipelineOptions<C>) {
   const { requests, audit, clock } = options
+
+  const inTurn = oneAtATime()
 
   function get(id: string): Request {
     const request = requests().get(id)
@@ -60,10 +64,14 @@ export function execution<C>(options: PipelineOptions<C>) {
   /** The requester sends a plan for approval. */
   function submit(id: string, actor: Actor, reason?: string): Request {
     const request = ownRequest(id, actor)
-    const moved = requests().move(id, ['planned'], 'waiting', reason === undefined ? {} : { reason })
-    if (!moved) throw stale(get(request.id))
-    write('requested', moved, actor, `Asked for ${moved.approvalsNeeded} approval(s): ${moved.plan.title}`, {
-      reason: moved.reason,
+    const moved = options.atomically(() => {
+      const waiting = requests().move(id, ['planned'], 'waiting', reason === undefined ? {} : { reason })
+      if (!waiting) throw stale(get(request.id))
+      const needed = counted(waiting.approvalsNeeded, 'approval')
+      write('requested', waiting, actor, `Asked for ${needed}: ${waiting.plan.title}`, {
+        reason: waiting.reason,
+      })
+      return waiting
     })
     options.moved(moved)
     return moved
@@ -72,9 +80,12 @@ export function execution<C>(options: PipelineOptions<C>) {
   /** The requester takes a plan back. */
   function withdraw(id: string, actor: Actor): Request {
     ownRequest(id, actor)
-    const moved = requests().move(id, ['planned', 'waiting'], 'withdrawn')
-    if (!moved) throw stale(get(id))
-    write('withdrawn', moved, actor, `Withdrew: ${moved.plan.title}`)
+    const moved = options.atomically(() => {
+      const withdrawn = requests().move(id, ['planned', 'waiting'], 'withdrawn')
+      if (!withdrawn) throw stale(get(id))
+      write('withdrawn', withdrawn, actor, `Withdrew: ${withdrawn.plan.title}`)
+      return withdrawn
+    })
     options.moved(moved)
     return moved
   }
@@ -101,15 +112,15 @@ export function execution<C>(options: PipelineOptions<C>) {
       write('refused', request, actor, `Tried to ${verdict}: ${toFailure(error).message}`)
       throw error
     }
-    const decided = requests().decide(id, { approver: actor, verdict, reason, at: clock() })
-    if (!decided) throw stale(get(id), actor)
-    write(
-      verdict === 'approve' ? 'approved' : 'denied',
-      decided,
-      actor,
-      `${verdict === 'approve' ? 'Approved' : 'Denied'}: ${decided.plan.title}`,
-      { reason },
-    )
+    const decided = options.atomically(() => {
+      const kept = requests().decide(id, { approver: actor, verdict, reason, at: clock() })
+      if (!kept) throw stale(get(id), actor)
+      const word = verdict === 'approve' ? 'approved' : 'denied'
+      write(word, kept, actor, `${verdict === 'approve' ? 'Approved' : 'Denied'}: ${kept.plan.title}`, {
+        reason,
+      })
+      return kept
+    })
     options.moved(decided)
     return decided
   }
@@ -151,7 +162,8 @@ export function execution<C>(options: PipelineOptions<C>) {
       if (!state.isMine) clearInterval(beat)
     }, heartbeatMs)
     try {
-      const { outcome, to } = await actOrFail(claimed, zone, state)
+      // One after the other in an environment: of two approved changes of the same thing, the second has to see the first.
+      const { outcome, to } = await inTurn(claimed.environment, () => actOrFail(claimed, zone, state))
       return finish(claimed, to, outcome)
     } finally {
       clearInterval(beat)
@@ -240,10 +252,12 @@ export function execution<C>(options: PipelineOptions<C>) {
    * approved them last is about to execute them). Called by the process that holds the bot's lease.
    */
   async function recover(approvedForMs: number): Promise<void> {
-    for (const request of requests().expire()) {
-      write('expired', request, bot, `Expired: ${request.plan.title}`)
-      options.moved(request)
-    }
+    const expired = options.atomically(() => {
+      const late = requests().expire()
+      for (const request of late) write('expired', request, bot, `Expired: ${request.plan.title}`)
+      return late
+    })
+    for (const request of expired) options.moved(request)
     requests().interruptSilent(silentMs)
     for (const request of requests().list({ states: ['interrupted'], limit: 100 }))
       if (request.outcome === null) await lookAfter(request)
@@ -262,10 +276,12 @@ export function execution<C>(options: PipelineOptions<C>) {
 
   async function lookAfter(request: Request): Promise<void> {
     const steps = await inspected(request)
-    const looked = requests().move(request.id, ['interrupted'], 'interrupted', {
-      outcome: { kind: 'interrupted', steps },
+    const looked = options.atomically(() => {
+      write('interrupted', request, bot, `Interrupted: ${request.plan.title}`, { steps })
+      return requests().move(request.id, ['interrupted'], 'interrupted', {
+        outcome: { kind: 'interrupted', steps },
+      })
     })
-    write('interrupted', request, bot, `Interrupted: ${request.plan.title}`, { steps })
     options.moved(looked ?? request)
   }
 

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditEvent, AuditTrail } from './audit.ts'
+import type { AuditEntry, AuditEvent } from './audit.ts'
 import { authorise } from './authorise.ts'
 import type { Change, Command, Query } from './command.ts'
 import { fill, type Invocation, lastingTexts } from './command-line.ts'
@@ -7,38 +7,11 @@ import { Failure, toFailure } from './failure.ts'
 import { inEnvironment } from './in-environment.ts'
 import { nearest } from './nearest.ts'
 import { observeAndPlan } from './observe-and-plan.ts'
+import type { Caller, PipelineOptions } from './pipeline-options.ts'
 import type { Plan } from './plan.ts'
 import type { Report } from './report.ts'
-import type { Actor, Origin, Request } from './request.ts'
-import type { Requests } from './requests.ts'
+import type { Request } from './request.ts'
 import type { Requirement, Rules } from './rules.ts'
-
-/** Who calls, from where. `environment` is what the channel stands for, when it stands for one. */
-export interface Caller {
-  actor: Actor
-  door: 'slack' | 'terminal' | 'schedule'
-  environment?: string
-  origin: Origin
-  /** IANA name: how the person reads and writes times. */
-  zone: string
-  /** False where nobody could be asked to approve: a terminal away from the bot's host. */
-  canAskForApproval: boolean
-}
-
-export interface PipelineOptions<C> {
-  commands: readonly Command<C>[]
-  requests: () => Requests
-  audit: () => AuditTrail
-  rules: () => Rules
-  context: (environment: string, caller: Caller) => C
-  clock: () => number
-  /** Names this process in running requests. */
-  owner: string
-  /** Told after each change of a request's state, also those that this pipeline did not cause itself. */
-  moved: (request: Request) => void
-  /** A failure that nobody is waiting for: the log. */
-  log: (message: string, error: unknown) => void
-}
 
 export type Answer =
   | {
@@ -178,25 +151,28 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     if (invocation.options['dry-run'] || plan.nothingToDo)
       return { kind: 'only-planned', command: command.name, environment, plan, digest, requirement }
     if (requirement.kind === 'approvals') mayAskForApproval(caller)
-    const request = requests().create({
-      environment,
-      command: command.name,
-      args: lasting,
-      typed: invocation.typed,
-      requester: caller.actor,
-      reason: invocation.options.reason ?? null,
-      plan,
-      digest,
-      approvalsNeeded: requirement.kind === 'approvals' ? requirement.count : 0,
-      state: 'planned',
-      expiresAt: clock() + options.rules().requestLifetimeMs(environment),
-      origin: caller.origin,
-    })
-    options.audit().append({
-      ...entry('planned', caller, invocation, environment, plan.title),
-      requestId: request.id,
-      digest,
-      detail: { reason: request.reason },
+    const request = options.atomically(() => {
+      const created = requests().create({
+        environment,
+        command: command.name,
+        args: lasting,
+        typed: invocation.typed,
+        requester: caller.actor,
+        reason: invocation.options.reason ?? null,
+        plan,
+        digest,
+        approvalsNeeded: requirement.kind === 'approvals' ? requirement.count : 0,
+        state: 'planned',
+        expiresAt: clock() + options.rules().requestLifetimeMs(environment),
+        origin: caller.origin,
+      })
+      options.audit().append({
+        ...entry('planned', caller, invocation, environment, plan.title),
+        requestId: created.id,
+        digest,
+        detail: { reason: created.reason },
+      })
+      return created
     })
     options.moved(request)
     const isAgreed = requirement.kind === 'go' || (requirement.kind === 'confirm' && invocation.options.yes)

@@ -14,11 +14,13 @@ export function presentHelp<C>(commands: readonly Command<C>[], topic: string | 
       'What you can ask and do. Add --help to any command for its options.',
     )
   const wanted = topic.toLowerCase()
-  const one = commands.find(command => command.name === wanted || command.aliases.includes(wanted))
-  if (one) return ofCommand(one)
+  const named = commands.find(command => command.name === wanted)
+  if (named) return ofCommand(named)
   const some = commands.filter(command => command.name.startsWith(`${wanted} `))
   if (some.length > 0)
     return overview(some, `Commands for ${wanted}`, `What you can ask and do with ${wanted}.`)
+  const aliased = commands.find(command => command.aliases.includes(wanted))
+  if (aliased) return ofCommand(aliased)
   const near = nearest(
     wanted,
     commands.flatMap(command => [command.name, command.name.split(' ')[0] ?? '']),

@@ -34,3 +34,7 @@ export function quoteWord(word: string): string {
   if (/^[\w./:@*?+=,-]+$/.test(word)) return word
   return `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
+
+/** A group as the first argument of a command: one that begins with a minus would be taken for an option. */
+export const groupWord = (group: string): string =>
+  quoteWord(group.startsWith('-') ? `--group=${group}` : group)

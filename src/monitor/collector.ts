@@ -54,6 +54,8 @@ export function createCollector(options: CollectorOptions): Collector {
         due += options.intervalMs
         options.skipped(environment)
       }
+      // A clock that was set back must not make this the last scan for hours.
+      due = Math.min(due, options.clock() + options.intervalMs)
       await pause(state, due - options.clock())
     }
   }

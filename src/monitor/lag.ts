@@ -7,7 +7,7 @@ import { type LagRow, shareGroup, totalLag } from '../core/lag.ts'
 import { lagRowShape, lagTable } from '../core/lag-table.ts'
 import { nearest } from '../core/nearest.ts'
 import type { Part, Report } from '../core/report.ts'
-import { quoteWord } from '../core/tokenize.ts'
+import { groupWord } from '../core/tokenize.ts'
 import { count, counted, orDash } from '../core/words.ts'
 import { type LagScan, partitionKey } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
@@ -120,11 +120,11 @@ function present(data: Data): Report {
     summary,
     parts: [{ kind: 'text', text: summary }, ...gapParts(data.gaps), ...tables(data)],
     followUps: only
-      ? [{ label: 'Show group', command: `groups show ${quoteWord(only.group)}` }]
+      ? [{ label: 'Show group', command: `groups show ${groupWord(only.group)}` }]
       : data.groups
           .slice(0, 3)
           .filter(one => (one.lag ?? 0n) > 0n)
-          .map(one => ({ label: one.group, command: `lag ${quoteWord(one.group)}` })),
+          .map(one => ({ label: one.group, command: `lag ${groupWord(one.group)}` })),
   }
 }
 

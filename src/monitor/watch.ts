@@ -3,7 +3,7 @@ import type { LagScan } from '../kafka/cluster.ts'
 import type { ScanLags } from '../kafka/scan-lags.ts'
 import type { Store } from '../store/store.ts'
 import { evaluateAlerts } from './alerts/evaluate.ts'
-import { tellAlerts } from './alerts/tell.ts'
+import { tellAlerts, tellRetired } from './alerts/tell.ts'
 
 /** What follows from a scan: samples for the history, and alerts that fire or resolve with their messages kept. */
 export function watchScan(
@@ -32,5 +32,6 @@ export function watchScan(
     isComplete: scan.missing.length === 0,
     now: scan.at,
     tell: (rule, news) => tellAlerts(store, config, environment, rule, news, scan.at),
+    tellRetired: (rule, resolved) => tellRetired(store, environment, rule, resolved),
   })
 }

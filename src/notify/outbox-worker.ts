@@ -1,4 +1,4 @@
-import { toFailure } from '../core/failure.ts'
+import { type Failure, toFailure } from '../core/failure.ts'
 import type { Lane, Outbox, OutboxMessage } from '../store/outbox.ts'
 
 /**
@@ -34,22 +34,29 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const clock = options.clock ?? Date.now
   const busy = new Map<Lane, Promise<void>>()
   const again = new Set<Lane>()
+  /** How messages went, where that could not be written (a full disk): a message without a word on it is never due again. */
+  const unwritten = new Map<string, () => void>()
   let isStopped = false
 
   function look(): void {
-    for (const lane of lanes) {
-      if (busy.has(lane)) again.add(lane)
-      else if (!isStopped)
-        busy.set(
-          lane,
-          drain(lane).finally(() => rest(lane)),
-        )
-    }
+    for (const [id, note] of unwritten) write(id, note)
+    for (const lane of lanes) start(lane)
+  }
+
+  /** A lane that is busy is looked at once more when it has finished. */
+  function start(lane: Lane): void {
+    if (isStopped) return
+    if (busy.has(lane)) again.add(lane)
+    else
+      busy.set(
+        lane,
+        drain(lane).finally(() => rest(lane)),
+      )
   }
 
   function rest(lane: Lane): void {
     busy.delete(lane)
-    if (again.delete(lane) && !isStopped) look()
+    if (again.delete(lane)) start(lane)
   }
 
   async function drain(lane: Lane): Promise<void> {
@@ -70,13 +77,28 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     }
     if (!outbox.begin(message.id)) return
     try {
-      outbox.markSent(message.id, await deliver(message))
+      const receipt = await deliver(message)
+      write(message.id, () => outbox.markSent(message.id, receipt))
     } catch (error) {
       const failure = toFailure(error)
-      const state = outbox.markFailed(message.id, failure.message, clock() + backOff(message.attempts))
-      const what = `${message.kind} to ${message.destination}`
-      if (state === 'dead') log.error(`A message is given up (${what}): ${failure.message}`, failure)
-      else log.warn(`A message is tried again (${what}): ${failure.message}`)
+      write(message.id, () => noteFailure(message, failure))
+    }
+  }
+
+  function noteFailure(message: OutboxMessage, failure: Failure): void {
+    const state = outbox.markFailed(message.id, failure.message, clock() + backOff(message.attempts))
+    const what = `${message.kind} to ${message.destination}`
+    if (state === 'dead') log.error(`A message is given up (${what}): ${failure.message}`, failure)
+    else log.warn(`A message is tried again (${what}): ${failure.message}`)
+  }
+
+  function write(id: string, note: () => void): void {
+    try {
+      note()
+      unwritten.delete(id)
+    } catch (error) {
+      unwritten.set(id, note)
+      log.error('How a message went could not be written; it is written later', error)
     }
   }
 
@@ -96,4 +118,4 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
 
 /** 1 s, 2 s, 4 s … 10 min, each shortened by up to a half so that what failed together does not return together. */
 const backOff = (attempts: number): number =>
-  Math.min(longestRetryMs, firstRetryMs * 2 ** attempts) * (0.5 + Math.random() / 2)
+  Math.round(Math.min(longestRetryMs, firstRetryMs * 2 ** attempts) * (0.5 + Math.random() / 2))

@@ -24,7 +24,7 @@ export interface People {
   /** What is known of a person at this moment, without asking: `know` the person first. */
   facts(id: string): PersonFacts
   /** Makes facts known, as far as Slack answers: before the rules are asked about people who did not just act. */
-  know(ids: readonly string[]): Promise<void>
+  know: (ids: readonly string[]) => Promise<void>
   identity(): Promise<BotIdentity>
   /** What `identity` said; null before it could be asked. */
   knownIdentity(): BotIdentity | null

@@ -27,7 +27,7 @@ export function createSlackLogger(log: SlackLog): Logger {
 }
 
 /** Tokens (`xoxb-…`, `xapp-…`), response URLs and socket tickets are passwords. */
-export const withoutSecrets = (text: string): string =>
+const withoutSecrets = (text: string): string =>
   text
     .replaceAll(/\bx(?:ox[a-z]|app)-[\w-]+/g, 'x…')
     .replaceAll(/(https?:\/\/hooks\.slack\.com\/)\S+/g, '$1…')

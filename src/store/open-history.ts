@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../core/failure.ts'
@@ -19,10 +20,11 @@ export interface OpenHistory extends History {
 
 /**
  * The history in `path`, kept by a thread that starts at the first question or scan, and starts again after it broke down.
- * With the first scan a second thread reads the whole file once, to see whether it is damaged.
+ * With the first scan a second thread reads the whole file once, to see whether it is damaged, if it was there before.
  */
 export function openHistory(path: string): OpenHistory {
   const thread = callThread(path)
+  const isNew = !existsSync(path)
   let waiting = 0
   let droppedScans = 0
   let damage: Failure | undefined
@@ -47,7 +49,7 @@ export function openHistory(path: string): OpenHistory {
     try {
       await thread.call('record', batch, transfer)
       lastFailure = undefined
-      checking ??= check()
+      if (!isNew) checking ??= check()
     } catch (error) {
       droppedScans++
       lastFailure = failureOf(error)

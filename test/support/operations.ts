@@ -5,12 +5,13 @@ import { commands } from '../../src/commands.ts'
 import { compose } from '../../src/composition.ts'
 import type { Context } from '../../src/context.ts'
 import { type Understood, understand } from '../../src/core/command-line.ts'
-import type { Answer, Caller } from '../../src/core/pipeline.ts'
+import type { Answer } from '../../src/core/pipeline.ts'
+import type { Caller } from '../../src/core/pipeline-options.ts'
 import type { Actor, Request } from '../../src/core/request.ts'
 import { tokenize } from '../../src/core/tokenize.ts'
 
-export const olive: Actor = { id: 'U0OLIVE01', name: 'olive' }
-export const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
+const olive: Actor = { id: 'U0OLIVE01', name: 'olive' }
+const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
 
 /**
  * The real commands over a real cluster and a database of their own, as two operators use them: olive asks, otto approves

@@ -6,7 +6,7 @@ import { matchesGlob } from '../../core/glob.ts'
 import { totalLag } from '../../core/lag.ts'
 import { lagRowShape, lagTable } from '../../core/lag-table.ts'
 import type { Part, Report, Text } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { counted, orDash } from '../../core/words.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
 
@@ -145,7 +145,7 @@ function present(data: Data): Report {
     summary,
     parts,
     followUps: worst
-      ? [{ label: 'Show the furthest behind', command: `groups show ${quoteWord(worst.group)}` }]
+      ? [{ label: 'Show the furthest behind', command: `groups show ${groupWord(worst.group)}` }]
       : [],
   }
 }

@@ -5,7 +5,7 @@ import { gapData, gapParts, gapShape } from '../../core/gaps.ts'
 import { type LagRow, totalLag } from '../../core/lag.ts'
 import { lagRowShape, lagTable } from '../../core/lag-table.ts'
 import type { FollowUp, Report } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { counted, listed, orDash } from '../../core/words.ts'
 import type { TopicPartition } from '../../kafka/cluster.ts'
 import { adviceFor } from './advice.ts'
@@ -120,6 +120,6 @@ function followUps(data: Data): FollowUp[] {
   const hasLag = data.rows.some((row: LagRow) => (row.lag ?? 0n) > 0n)
   const isStopped = data.members?.length === 0
   return isStopped && hasLag
-    ? [{ label: 'Reset offsets…', command: `offsets reset ${quoteWord(data.group)}`, effect: 'danger' }]
+    ? [{ label: 'Reset offsets…', command: `offsets reset ${groupWord(data.group)}`, effect: 'danger' }]
     : []
 }

@@ -3,7 +3,7 @@ import type { Step, Table } from '../../core/report.ts'
 import { count, counted } from '../../core/words.ts'
 import type { Committed, TopicPartition } from '../../kafka/cluster.ts'
 import type { OffsetTarget } from './offset-target.ts'
-import type { ResetArguments } from './plan-reset.ts'
+import type { ResetArguments } from './reset-arguments.ts'
 import type { ResetDecision } from './reset-decision.ts'
 
 /** One partition's part of a reset, with the numbers of the moment. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Report } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { count, counted } from '../../core/words.ts'
 
 /** What a change of offsets did, partition by partition, as read back from the cluster. */
@@ -63,7 +63,7 @@ export function presentOffsetsOutcome(outcome: OffsetsOutcome): Report {
       },
     ],
     followUps: [
-      { label: 'Show lag', command: `lag ${quoteWord(outcome.group)}`, effect: 'primary' },
+      { label: 'Show lag', command: `lag ${groupWord(outcome.group)}`, effect: 'primary' },
       { label: 'Undo', command: `offsets undo ${outcome.requestId}`, effect: 'danger' },
     ],
   }

@@ -7,15 +7,8 @@ import { type Committed, partitionKey, type Topic, type TopicPartition } from '.
 import { describeReset, type Move } from './describe-reset.ts'
 import { type ObservedGroup, refusal } from './observe-group.ts'
 import type { OffsetTarget } from './offset-target.ts'
+import type { ResetArguments } from './reset-arguments.ts'
 import type { PartitionDecision, ResetDecision } from './reset-decision.ts'
-
-export interface ResetArguments {
-  group: string
-  topic: string | undefined
-  partitions: number[] | undefined
-  to: OffsetTarget
-  create: boolean
-}
 
 export interface ObservedReset extends ObservedGroup {
   starts: Map<string, Known<bigint | null>>

@@ -6,7 +6,8 @@ import { movedLately } from './moved-lately.ts'
 import { observeGroup } from './observe-group.ts'
 import { offsetTarget } from './offset-target.ts'
 import { offsetsOutcome, presentOffsetsOutcome } from './offsets-outcome.ts'
-import { type ObservedReset, planReset, type ResetArguments, scope } from './plan-reset.ts'
+import { type ObservedReset, planReset, scope } from './plan-reset.ts'
+import type { ResetArguments } from './reset-arguments.ts'
 
 export const resetOffsets = defineChange({
   name: 'offsets reset',

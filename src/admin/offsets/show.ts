@@ -5,7 +5,7 @@ import { gapData, gapParts, gapShape } from '../../core/gaps.ts'
 import { shareGroup, totalLag } from '../../core/lag.ts'
 import { lagRowShape, lagTable } from '../../core/lag-table.ts'
 import type { Report } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { counted, orDash } from '../../core/words.ts'
 import { readGroup } from '../groups/read-group.ts'
 
@@ -56,6 +56,6 @@ function present({ group, state, topic, rows, gaps }: z.infer<typeof shape>): Re
       ...gapParts(gaps),
       ...(rows.length === 0 ? [] : [{ kind: 'table' as const, table: lagTable(rows) }]),
     ],
-    followUps: [{ label: 'Show group', command: `groups show ${quoteWord(group)}` }],
+    followUps: [{ label: 'Show group', command: `groups show ${groupWord(group)}` }],
   }
 }

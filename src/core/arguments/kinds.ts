@@ -61,13 +61,16 @@ export const topicName = (): Argument<string> =>
     },
   })
 
-/** A consumer group: any characters at all, Kafka does not restrict them. */
+/** A consumer group: any characters at all, also a blank; Kafka refuses only the empty name (INVALID_GROUP_ID). */
 export const consumerGroup = (): Argument<string> =>
   argument({
     explain: 'a consumer group',
     placeholder: 'GROUP',
     field: { type: 'lookup', of: 'group' },
-    parse: typed => notEmpty(typed, 'GROUP'),
+    parse: typed => {
+      if (typed === '') throw new Failure('usage', 'GROUP is empty.')
+      return typed
+    },
   })
 
 /** A glob over names: `*` any characters, `?` one. */
@@ -116,6 +119,7 @@ export const partitionSet = (): Argument<number[]> =>
   argument({
     explain: 'partitions, such as 0,1 or 0-5',
     placeholder: '0,1',
+    isSet: true,
     field: { type: 'text', example: '0,1 or 0-5' },
     parse: typed => {
       const numbers = new Set<number>()

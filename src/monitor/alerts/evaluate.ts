@@ -1,7 +1,7 @@
 import type { AlertRule } from '../../config/config.ts'
 import type { Alert } from '../../store/alert.ts'
 import type { Store } from '../../store/store.ts'
-import { nextStep } from './next-state.ts'
+import { nextStep, type Step } from './next-state.ts'
 import { lagReadings, type MeasuredGroup, type Reading } from './readings.ts'
 
 export interface Evaluation {
@@ -12,6 +12,8 @@ export interface Evaluation {
   now: number
   /** Keeps what people are to be told, in the same commit as the change itself. */
   tell: (rule: AlertRule, change: AlertNews) => void
+  /** The same for a rule that is not configured any more: its alerts were resolved. */
+  tellRetired: (rule: string, resolved: readonly Alert[]) => void
 }
 
 /** What happened to a rule's alerts in one evaluation. */
@@ -30,7 +32,8 @@ export function evaluateAlerts(store: Store, evaluation: Evaluation): void {
   const severest = [...evaluation.rules].sort((a, b) =>
     a.severity === b.severity ? 0 : a.severity === 'critical' ? -1 : 1,
   )
-  const coveredBy = new Map<string, string>()
+  /** By channel, the members for which a severer rule speaks there already: a second message would say nothing new. */
+  const covered = new Map<string | null, Set<string>>()
   for (const rule of severest) {
     const openNow = store.alerts.open(evaluation.environment).filter(alert => alert.rule === rule.name)
     const readings = lagReadings(
@@ -39,18 +42,37 @@ export function evaluateAlerts(store: Store, evaluation: Evaluation): void {
       evaluation,
       openNow.map(alert => alert.member),
     )
-    store.transaction(() => evaluateRule(store, rule, readings, coveredBy, evaluation))
-    for (const reading of readings) if (reading.verdict === 'breach') coveredBy.set(reading.member, rule.name)
+    const inChannel = covered.get(rule.channel) ?? new Set()
+    const open = store.transaction(() => evaluateRule(store, rule, readings, inChannel, evaluation))
+    covered.set(rule.channel, new Set([...inChannel, ...open.map(alert => alert.member)]))
   }
+  retire(store, evaluation)
 }
 
+/** Nobody measures for a rule that was switched off or removed, so its alerts would stay open for ever. */
+function retire(store: Store, { environment, rules, now, tellRetired }: Evaluation): void {
+  const names = new Set(rules.map(rule => rule.name))
+  const left = store.alerts.open(environment).filter(alert => !names.has(alert.rule))
+  for (const [rule, alerts] of Map.groupBy(left, alert => alert.rule))
+    store.transaction(() => {
+      const resolved = alerts.flatMap(alert => {
+        if (alert.state !== 'pending')
+          return store.alerts.change(alert, { state: 'resolved', resolvedAt: now }) ?? []
+        store.alerts.dropPending(alert)
+        return []
+      })
+      if (resolved.length > 0) tellRetired(rule, resolved)
+    })
+}
+
+/** Returns the rule's alerts that are firing, acknowledged or snoozed afterwards. */
 function evaluateRule(
   store: Store,
   rule: AlertRule,
   readings: readonly Reading[],
-  coveredBy: ReadonlyMap<string, string>,
+  covered: ReadonlySet<string>,
   evaluation: Evaluation,
-): void {
+): Alert[] {
   const { environment, now } = evaluation
   const before = new Map(
     store.alerts
@@ -62,7 +84,8 @@ function evaluateRule(
   let isChanged = false
   for (const reading of readings) {
     const alert = before.get(reading.member)
-    const step = nextStep(alert, reading, rule.forMs, now)
+    const next = nextStep(alert, reading, rule.forMs, now)
+    const step: Step = next.kind === 'fire' && covered.has(reading.member) ? { kind: 'keep' } : next
     const seen = { value: reading.value ?? alert?.value ?? null, summary: reading.summary, lastSeenAt: now }
     const firing = {
       ...seen,
@@ -72,8 +95,7 @@ function evaluateRule(
       lastNotifiedAt: now,
     }
     if (step.kind === 'begin') {
-      // A severer rule speaks for the member already: a second message would say nothing new.
-      if (coveredBy.has(reading.member)) continue
+      if (covered.has(reading.member)) continue
       const isFiring = step.state === 'firing'
       const begun = store.alerts.begin({
         environment,
@@ -112,4 +134,5 @@ function evaluateRule(
     .filter(alert => alert.rule === rule.name && alert.state !== 'pending')
   if (news.fired.length > 0 || news.resolved.length > 0 || (isChanged && news.open.length > 0))
     evaluation.tell(rule, news)
+  return news.open
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineQuery } from '../../context.ts'
 import { flag } from '../../core/arguments/kinds.ts'
 import type { Report, Text } from '../../core/report.ts'
+import { tableParts } from '../../core/table-parts.ts'
 import { counted } from '../../core/words.ts'
 
 const alertShape = z.object({
@@ -30,33 +31,7 @@ export const listAlerts = defineQuery({
   data: shape,
   answer: async ({ all }, { store, environment }) => {
     const alerts = all ? store.alerts.list({ environment, limit: 100 }) : store.alerts.open(environment)
-    const rows = alerts.map(
-      ({
-        id,
-        rule,
-        member,
-        severity,
-        state,
-        summary,
-        value,
-        firingSince,
-        acknowledgedBy,
-        snoozedUntil,
-        resolvedAt,
-      }) => ({
-        id,
-        rule,
-        member,
-        severity,
-        state,
-        summary,
-        value,
-        firingSince,
-        acknowledgedBy,
-        snoozedUntil,
-        resolvedAt,
-      }),
-    )
+    const rows = alerts.map(alert => alertShape.parse(alert))
     return { data: { environment, all, rows } }
   },
   present,
@@ -75,31 +50,17 @@ function present({ environment, rows }: Data): Report {
     summary,
     parts: [
       { kind: 'text', text: summary },
-      ...(rows.length === 0
-        ? []
-        : [
-            {
-              kind: 'table' as const,
-              table: {
-                columns: [
-                  { name: 'Alert' },
-                  { name: 'Severity' },
-                  { name: 'State' },
-                  { name: 'What' },
-                  { name: 'Since' },
-                  { name: 'Who' },
-                ],
-                rows: rows.map(row => [
-                  [{ code: row.id }],
-                  row.severity,
-                  row.state,
-                  row.summary,
-                  since(row),
-                  who(row),
-                ]),
-              },
-            },
-          ]),
+      ...tableParts(
+        [
+          { name: 'Alert' },
+          { name: 'Severity' },
+          { name: 'State' },
+          { name: 'What' },
+          { name: 'Since' },
+          { name: 'Who' },
+        ],
+        rows.map(row => [[{ code: row.id }], row.severity, row.state, row.summary, since(row), who(row)]),
+      ),
     ],
     followUps:
       firing.length > 0

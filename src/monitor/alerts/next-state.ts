@@ -13,7 +13,8 @@ export type Step =
 
 /**
  * Pure: pending → firing once the breach has lasted `forMs`; firing, acknowledged or snoozed → resolved when it is clear;
- * snoozed → firing when the time is over and it is not clear. What is unknown or between the thresholds stays as it is.
+ * snoozed → firing when the time is over and it is known not to be clear. What is unknown or between the thresholds stays as
+ * it is.
  */
 export function nextStep(alert: Alert | undefined, reading: Reading, forMs: number, now: number): Step {
   if (!alert)
@@ -26,6 +27,7 @@ export function nextStep(alert: Alert | undefined, reading: Reading, forMs: numb
     return { kind: 'keep' }
   }
   if (reading.verdict === 'clear') return { kind: 'resolve' }
+  if (reading.verdict === 'unknown') return { kind: 'keep' }
   if (alert.state === 'snoozed' && alert.snoozedUntil !== null && now >= alert.snoozedUntil)
     return { kind: 'wake' }
   return { kind: 'keep' }

@@ -1,6 +1,6 @@
 import type { AlertRule } from '../../config/config.ts'
 import type { FollowUp, Inline, Part, Report } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { counted } from '../../core/words.ts'
 import type { Alert } from '../../store/alert.ts'
 
@@ -85,8 +85,8 @@ function buttons(
     { label: 'Snooze 4 h', command: `alerts snooze ${all} --for 4h ${where}` },
     ...(first
       ? [
-          { label: 'Show lag', command: `lag ${quoteWord(first.member)} ${where}` },
-          { label: 'Show group', command: `groups show ${quoteWord(first.member)} ${where}` },
+          { label: 'Show lag', command: `lag ${groupWord(first.member)} ${where}` },
+          { label: 'Show group', command: `groups show ${groupWord(first.member)} ${where}` },
         ]
       : []),
   ]
@@ -98,6 +98,18 @@ function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: n
     tone: 'good',
     summary: `No group is more than ${counted(rule.clearsAt, 'record')} behind any more.`,
     parts: resolvedAt === null ? [] : [{ kind: 'text', text: ['Since ', { time: resolvedAt }, '.'] }],
+    followUps: [],
+  }
+}
+
+/** The last word of a rule that was switched off or removed: nobody measures any more whether it is over. */
+export function presentRetired(environment: string, rule: string, left: readonly Alert[]): Report {
+  const summary = `The rule ${rule} is not configured any more; ${left.length === 1 ? 'its alert is' : `its ${left.length} alerts are`} closed.`
+  return {
+    title: `Lag in ${environment}: not watched any more`,
+    tone: 'info',
+    summary,
+    parts: left.slice(0, shownMembers).map(alert => ({ kind: 'text', text: alert.summary })),
     followUps: [],
   }
 }

@@ -22,7 +22,8 @@ export interface MeasuredGroup {
 }
 
 /**
- * Readings of a lag rule. Groups that are not in a complete scan any more have nothing to be behind in: their alerts clear.
+ * Readings of a lag rule. Groups that it does not watch any more, and groups that are not in a complete scan any
+ * more, have nothing to be behind in: their alerts clear.
  * Where the scan is not complete, a group that is absent is unknown.
  */
 export function lagReadings(
@@ -31,10 +32,19 @@ export function lagReadings(
   scan: { isComplete: boolean },
   openMembers: readonly string[],
 ): Reading[] {
-  const measured = groups
-    .filter(group => rule.groups.some(glob => matchesGlob(glob, group.id)))
-    .map(group => readingOf(rule, group))
+  const isWatched = (id: string): boolean => rule.groups.some(glob => matchesGlob(glob, id))
+  const measured = groups.filter(group => isWatched(group.id)).map(group => readingOf(rule, group))
   const seen = new Set(groups.map(group => group.id))
+  const left = openMembers
+    .filter(member => seen.has(member) && !isWatched(member))
+    .map(
+      (member): Reading => ({
+        member,
+        verdict: 'clear',
+        value: null,
+        summary: `Group "${member}" is not watched by ${rule.name} any more.`,
+      }),
+    )
   const absent = openMembers
     .filter(member => !seen.has(member))
     .map(
@@ -45,7 +55,7 @@ export function lagReadings(
         summary: scan.isComplete ? `Group "${member}" is gone.` : `Group "${member}" could not be seen.`,
       }),
     )
-  return [...measured, ...absent]
+  return [...measured, ...left, ...absent]
 }
 
 function readingOf(rule: AlertRule, { id, state, total }: MeasuredGroup): Reading {

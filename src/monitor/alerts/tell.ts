@@ -1,9 +1,10 @@
 import type { AlertRule, Config } from '../../config/config.ts'
 import type { Message } from '../../core/message.ts'
 import type { Json } from '../../core/plan.ts'
+import type { Alert } from '../../store/alert.ts'
 import type { Store } from '../../store/store.ts'
 import type { AlertNews } from './evaluate.ts'
-import { newsText, presentRule } from './present-alert.ts'
+import { newsText, presentRetired, presentRule } from './present-alert.ts'
 
 /**
  * Keeps in the outbox what is to be said about a rule's alerts; called inside the commit that changed them. Without an alert
@@ -20,7 +21,7 @@ export function tellAlerts(
   const channel = rule.channel ?? config.bot.environments.get(environment)?.channels.alerts ?? null
   if (channel === null) return
   const notify = newsText(news.fired, news.resolved)
-  const message: Message = {
+  keep(store, {
     kind: 'alert',
     environment,
     rule: rule.name,
@@ -28,13 +29,35 @@ export function tellAlerts(
     report: presentRule(environment, rule, news.open, news.open.length === 0 ? now : null),
     ...(notify === undefined ? {} : { notify }),
     isOver: news.open.length === 0,
-  }
+  })
+}
+
+function keep(store: Store, message: Extract<Message, { kind: 'alert' }>): void {
   store.outbox.enqueue({
     lane: 'alerts',
     destination: 'slack',
     kind: message.kind,
-    orderKey: `alert:${environment}:${rule.name}`,
+    orderKey: `alert:${message.environment}:${message.rule}`,
     payload: message as unknown as Json,
+  })
+}
+
+/** Closes the live message of a rule that is not configured any more, where there is one. */
+export function tellRetired(
+  store: Store,
+  environment: string,
+  rule: string,
+  resolved: readonly Alert[],
+): void {
+  const posted = store.alertMessages.get(environment, rule)
+  if (!posted) return
+  keep(store, {
+    kind: 'alert',
+    environment,
+    rule,
+    channel: posted.channel,
+    report: presentRetired(environment, rule, resolved),
+    isOver: true,
   })
 }
 

@@ -1,6 +1,6 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { FollowUp, Part, Report } from '../../core/report.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { count, counted } from '../../core/words.ts'
 import type { Digest } from './read-digest.ts'
 
@@ -108,7 +108,7 @@ function followUps(data: Digest): FollowUp[] {
   const where = `--env ${data.environment}`
   return [
     { label: 'Health', command: `health ${where}` },
-    ...(worst ? [{ label: `Lag of ${worst.group}`, command: `lag ${quoteWord(worst.group)} ${where}` }] : []),
+    ...(worst ? [{ label: `Lag of ${worst.group}`, command: `lag ${groupWord(worst.group)} ${where}` }] : []),
     ...(data.alerts.open.length > 0 ? [{ label: 'Alerts', command: `alerts list ${where}` }] : []),
     ...(data.waiting.length > 0 ? [{ label: 'Approvals', command: `approvals list ${where}` }] : []),
   ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Known } from '../../core/failure.ts'
 import { type LagRow, totalLag } from '../../core/lag.ts'
-import { quoteWord } from '../../core/tokenize.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import { bytes, count, counted, listed } from '../../core/words.ts'
 import type { ConfigEntry, LogDir, Partition, Quorum } from '../../kafka/cluster.ts'
 
@@ -199,7 +199,7 @@ function diskFindings({ logDirs }: ObservedHealth): Finding[] {
 function groupFindings({ groups, thresholds }: ObservedHealth): Finding[] {
   return groups.flatMap(({ id, state, rows }): Finding[] => {
     const { lag, lost } = totalLag(rows)
-    const show = `groups show ${quoteWord(id)}`
+    const show = `groups show ${groupWord(id)}`
     if (lost > 0n)
       return [
         {

@@ -1,6 +1,6 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { FollowUp, Part, Report, Tone } from '../../core/report.ts'
-import { counted } from '../../core/words.ts'
+import { counted, orDash } from '../../core/words.ts'
 import type { Finding } from './findings.ts'
 import type { Health } from './health.ts'
 
@@ -37,7 +37,7 @@ function tone(data: Health): Tone {
 function summarise(data: Health): string {
   if (!data.reachable)
     return `The cluster of ${data.environment} does not answer. Nothing is known about it now.`
-  const seen = `${brokersThere(data)} of ${counted(data.brokersExpected.length, 'broker')}, ${counted(data.topics ?? 0, 'topic')}, ${counted(data.partitions ?? 0, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
+  const seen = `${brokersThere(data)} of ${counted(data.brokersExpected.length, 'broker')}, ${data.topics === null ? 'topics not known' : counted(data.topics, 'topic')}, ${data.partitions === null ? 'partitions not known' : counted(data.partitions, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
   const first = data.findings[0]
   const unseen = data.gaps.length > 0 ? ' Not everything could be seen.' : ''
   if (!first) return `Nothing stands out${unseen ? ' in what could be seen' : ''}.${unseen} ${seen}`
@@ -66,7 +66,7 @@ function overview(data: Health): Part[] {
     fields: [
       { label: 'Brokers', value: `${brokersThere(data)} of ${data.brokersExpected.length}` },
       { label: 'Controller', value: controller },
-      { label: 'Topics / partitions', value: `${data.topics} / ${data.partitions}` },
+      { label: 'Topics / partitions', value: `${orDash(data.topics)} / ${orDash(data.partitions)}` },
       { label: 'Groups', value: data.groups === null ? 'not fully known' : String(data.groups) },
     ],
   }

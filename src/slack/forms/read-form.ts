@@ -75,7 +75,7 @@ function faultOf({ argument, isNeeded }: FormEntry, texts: string[], reader: Rea
 }
 
 /** The command as it would have been typed: for people, for the audit trail, and to be run again. */
-export function typedLine<C>(command: Command<C>, given: Given): string {
+function typedLine<C>(command: Command<C>, given: Given): string {
   const declared: Arguments = { ...commonOptions, ...command.arguments }
   const words = Object.entries(given).flatMap(([name, texts]) => {
     const argument = declared[name]

@@ -4,7 +4,7 @@ import type { Request } from '../../core/request.ts'
 /** A quarter of an hour before a request expires, or in the last quarter of a short life. */
 export function reminderAt(request: Request): number {
   const lifetime = request.expiresAt - request.createdAt
-  return request.expiresAt - Math.min(15 * 60_000, lifetime / 4)
+  return request.expiresAt - Math.min(15 * 60_000, Math.round(lifetime / 4))
 }
 
 /** Undefined for a request that waits no more: then nobody needs to be reminded. */

@@ -71,7 +71,7 @@ describe('Committing from outside', () => {
       expect((await cluster.committed(group)).map(({ offset }) => offset)).toEqual([1n, 1n, 1n])
       const deleted = await cluster.deleteOffsets(group, [place(0, 0n)])
       expect(deleted).toMatchObject([{ partition: 0, error: { code: 'refused' } }])
-      await tool.ended
+      await waitFor(async () => tool.hasEnded(), { timeoutMs: 20_000, what: 'the member to be gone' })
       await cluster.commitOffsets(group, [place(0, 9n), place(1, 9n)])
       expect((await cluster.committed(group)).map(({ offset }) => offset)).toEqual([9n, 9n, 1n])
     },

@@ -64,7 +64,8 @@ test('a group named after markup and escape sequences shows as those characters'
   expect(text.stdout).toContain('<!channel> *x* [/red]\\x1b[2J')
   expect(text.stdout).not.toContain('\u001b')
   const json = await run('consumer-groups', '<!channel>*', '--format', 'json')
-  expect(JSON.parse(json.stdout).data.rows.map((row: { group: string }) => row.group)).toEqual([evil])
+  // Other tests have groups of such names on the same brokers.
+  expect(JSON.parse(json.stdout).data.rows.map((row: { group: string }) => row.group)).toContain(evil)
 })
 
 test('rows are to be had as CSV', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { type Plan, planDigest } from '../../../src/core/plan.ts'
 import { channels, people } from '../../../src/playground/slack/scenario.ts'
 import { type Toy, toy, words } from './toy-bot.ts'
 
@@ -135,4 +136,69 @@ test('What a terminal withdraws disappears from the card', async () => {
   bot.store.requests.move(request?.id ?? '', ['waiting'], 'withdrawn')
   await here.standIn.waitFor(() => cardWords(card).includes('Withdrawn') || undefined, 8000)
   expect(cardWords(card)).not.toContain('Deny')
+})
+
+test('What a terminal asks for gets a card, and its result in the thread of the card', async () => {
+  here = await toy()
+  const { standIn, world } = here
+  const bot = await here.start()
+  const { requests } = bot.store
+  const request = requests.create({
+    environment: 'production',
+    command: 'reset',
+    args: { group: ['orders'], to: ['earliest'] },
+    typed: 'reset orders --to earliest',
+    requester: { id: operator.id, name: 'olive' },
+    reason: 'from the terminal',
+    plan: plan(14_202),
+    digest: planDigest('reset', 'production', plan(14_202)),
+    approvalsNeeded: 1,
+    state: 'waiting',
+    expiresAt: Date.now() + 60_000,
+    origin: { door: 'terminal' },
+  })
+  const card = await standIn.waitFor(() =>
+    standIn.record.messages(approvals).find(one => words(one.blocks).includes(request.id)),
+  )
+  await standIn.control.act.click(approver.id, approvals, card.ts, 'request-approve')
+  await standIn.waitFor(() =>
+    standIn.record.thread(approvals, card.ts).find(one => one.text === 'Moved orders.'),
+  )
+  expect(world.executions).toEqual(['reset orders'])
+})
+
+test('The requester is reminded once before a request expires', async () => {
+  here = await toy()
+  const { standIn } = here
+  await here.start({ lifetimeMs: 6000 })
+  const { plan: asked } = await askForReset()
+  const reminder = await standIn.waitFor(
+    () => standIn.record.thread(ops, asked).find(one => words(one.blocks).includes('expires soon')),
+    9000,
+  )
+  expect(JSON.stringify(reminder.blocks)).toContain(`"user_id":"${operator.id}"`)
+})
+
+test('A request that moves often costs few edits', async () => {
+  here = await toy()
+  const { standIn } = here
+  const bot = await here.start()
+  const { card } = await askForReset()
+  const before = standIn.record.calls('chat.update').length
+  const [request] = bot.store.requests.list({ limit: 1 })
+  if (request) for (let times = 0; times < 200; times++) bot.slack.moved(request)
+  bot.pipeline.withdraw(request?.id ?? '', { id: operator.id, name: 'olive' })
+  await standIn.waitFor(() => cardWords(card).includes('Withdrawn') || undefined, 8000)
+  await bot.stop()
+  expect(standIn.record.calls('chat.update').length - before).toBeLessThanOrEqual(6)
+})
+
+/** The toy's plan, as another process would have made it. */
+const plan = (from: number): Plan => ({
+  title: 'Move orders to earliest',
+  decision: { group: 'orders', to: 'earliest', from },
+  estimates: {},
+  steps: [{ state: 'planned', text: `Set orders from ${from} to earliest` }],
+  consequences: [],
+  nothingToDo: false,
 })

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 async function startChild(journal: string): Promise<ChildProcess> {
   const { apiUrl, tokens } = here.standIn
-  const child = fork(join(import.meta.dirname, 'toy-process.ts'), [
+  const child = fork(join(import.meta.dirname, 'toy-child.ts'), [
     apiUrl,
     JSON.stringify(tokens),
     here.folder,

@@ -6,7 +6,8 @@ import { choice, consumerGroup, partitionSet } from '../../../src/core/arguments
 import { declarations } from '../../../src/core/command.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import type { Permission } from '../../../src/core/permission.ts'
-import { type Caller, createPipeline, type Pipeline } from '../../../src/core/pipeline.ts'
+import { createPipeline, type Pipeline } from '../../../src/core/pipeline.ts'
+import type { Caller } from '../../../src/core/pipeline-options.ts'
 import type { Actor, Request } from '../../../src/core/request.ts'
 import type { Requirement, Rules } from '../../../src/core/rules.ts'
 import { type OutboxWorker, startOutboxWorker } from '../../../src/notify/outbox-worker.ts'
@@ -125,7 +126,7 @@ const reset = defineChange({
   }),
 })
 
-export const commands = [show, long, reset]
+const commands = [show, long, reset]
 
 /** Rights by person, as bot.yml would have them. */
 const rights: Record<string, Permission[]> = {
@@ -184,12 +185,14 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
   }
   const here: { slack?: Slack; worker?: OutboxWorker } = {}
   let isOver = false
+  let isKilled = false
   const pipeline = createPipeline<World>({
     commands,
     requests: () => store.requests,
     audit: () => store.audit,
+    atomically: fn => store.transaction(fn),
     rules: () => rules,
-    context: (_environment, caller) => ({ ...world, gate: gateOf(world), caller }),
+    context: (_environment, caller) => ({ ...world, gate: gateOf(world, () => isKilled), caller }),
     clock,
     owner: `toy-${Math.random()}`,
     moved: (request: Request) => {
@@ -236,14 +239,16 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     },
     kill: async () => {
       isOver = true
+      isKilled = true
       await store.close()
       await Promise.all([started.stop(0), worker.stop()])
     },
   }
 }
 
-/** The gate of the moment, not the one of when the context was made. */
-const gateOf = (world: World): Promise<void> => Promise.resolve().then(() => world.gate)
+/** The gate of the moment, not the one of when the context was made; it opens for the dead no more. */
+const gateOf = (world: World, isKilled: () => boolean): Promise<void> =>
+  Promise.resolve().then(() => (isKilled() ? new Promise(() => undefined) : world.gate))
 
 export interface Toy {
   standIn: SlackStandIn

@@ -1,5 +1,6 @@
 import type { ObservedGroup } from '../../../src/admin/offsets/observe-group.ts'
-import type { ObservedReset, ResetArguments } from '../../../src/admin/offsets/plan-reset.ts'
+import type { ObservedReset } from '../../../src/admin/offsets/plan-reset.ts'
+import type { ResetArguments } from '../../../src/admin/offsets/reset-arguments.ts'
 import { Failure, type Known, known, unknown } from '../../../src/core/failure.ts'
 import { type Committed, type GroupMember, partitionKey, type Topic } from '../../../src/kafka/cluster.ts'
 

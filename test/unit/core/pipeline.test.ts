@@ -286,6 +286,20 @@ describe('An approval', () => {
     expect(toy.world.executed).toEqual(['g'])
   })
 
+  test('of two requests for the same thing executes one after the other, so that the second sees what the first did', async () => {
+    const toy = toyPipeline()
+    const [first, second] = [await toy.ask(), await toy.ask()]
+    for (const { id } of [first, second]) toy.pipeline.decide(id, ben, 'approve', null)
+    toy.world.execute = async () => {
+      await new Promise(resolve => setImmediate(resolve))
+      toy.world.things.set('g', 9n)
+      return { outcome: { now: 9n }, failures: [] }
+    }
+    const ran = await Promise.all([first, second].map(({ id }) => toy.pipeline.execute(id, 'utc')))
+    expect(ran.map(one => one.state)).toEqual(['done', 'outdated'])
+    expect(toy.world.executed).toEqual(['g'])
+  })
+
   test('after a denial does nothing', async () => {
     const toy = toyPipeline()
     const { id } = await toy.ask()
@@ -411,6 +425,40 @@ describe('Before it acts', () => {
     toy.audit.refuses = entry => entry.event === 'planned'
     expect(await failure(() => toy.run('things touch g'))).toContain('The disk is full.')
     expect(toy.world.executed).toEqual([])
+    expect(toy.store.requests.list({ limit: 9 })).toEqual([])
+  })
+})
+
+describe('What cannot be written into the trail', () => {
+  test.each<[string, (toy: ReturnType<typeof toyPipeline>, id: string) => unknown, string]>([
+    ['requested', (toy, id) => toy.pipeline.submit(id, ann), 'planned'],
+    ['withdrawn', (toy, id) => toy.pipeline.withdraw(id, ann), 'planned'],
+    ['approved', (toy, id) => toy.pipeline.decide(id, ben, 'approve', null), 'waiting'],
+    ['denied', (toy, id) => toy.pipeline.decide(id, ben, 'deny', null), 'waiting'],
+  ])('has not happened: %s', async (event, act, state) => {
+    const toy = toyPipeline()
+    const { id } = state === 'waiting' ? await toy.ask() : await toy.propose()
+    const before = toy.pipeline.get(id)
+    toy.audit.refuses = entry => entry.event === event
+    expect(await failure(() => act(toy, id))).toContain('The disk is full.')
+    expect(toy.pipeline.get(id)).toEqual(before)
+    const said = toy.moved.length
+    toy.audit.refuses = () => false
+    await act(toy, id)
+    expect(toy.trail().at(-1)).toContain(event)
+    expect(toy.moved.length).toBe(said + 1)
+  })
+
+  test('has not expired, and does the next time', async () => {
+    const toy = toyPipeline()
+    const { id } = await toy.ask()
+    toy.clock.now += 3_600_000
+    toy.audit.refuses = entry => entry.event === 'expired'
+    expect(await failure(() => toy.pipeline.recover(0))).toContain('The disk is full.')
+    expect(toy.pipeline.get(id).state).toBe('waiting')
+    toy.audit.refuses = () => false
+    await toy.pipeline.recover(0)
+    expect(toy.trail().at(-1)).toBe('expired the bot')
   })
 })
 

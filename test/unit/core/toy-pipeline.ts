@@ -11,7 +11,8 @@ import {
 import { understand } from '../../../src/core/command-line.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import type { Permission } from '../../../src/core/permission.ts'
-import { type Caller, createPipeline } from '../../../src/core/pipeline.ts'
+import { createPipeline } from '../../../src/core/pipeline.ts'
+import type { Caller } from '../../../src/core/pipeline-options.ts'
 import type { Step } from '../../../src/core/report.ts'
 import type { Actor, Request } from '../../../src/core/request.ts'
 import type { Requirement } from '../../../src/core/rules.ts'
@@ -158,6 +159,7 @@ export function toyPipeline() {
           return some.audit.append(entry)
         },
       }),
+      atomically: fn => some.transaction(fn),
       rules: () => ({
         environments: () => environments,
         defaultEnvironment: () => {

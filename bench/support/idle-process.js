@@ -1,0 +1,3 @@
+// Plain JavaScript, so that it is Node alone that is measured.
+process.once('disconnect', () => process.exit())
+process.send('ready')

@@ -1,0 +1,10 @@
+import type { OffsetTarget } from './offset-target.ts'
+
+/** What `offsets reset` was asked to do. */
+export interface ResetArguments {
+  group: string
+  topic: string | undefined
+  partitions: number[] | undefined
+  to: OffsetTarget
+  create: boolean
+}
