@@ -94,7 +94,7 @@ export function accessFile(yaml: YamlFile): AccessFile {
     consumerGroups: all('consumer_group_access', consumerGroupAccessSchema),
     immutableTopics: immutable(yaml),
     written: yaml.value,
-    place: yaml.keyAt,
+    place: path => yaml.keyAt(path),
     faults,
   }
 }

@@ -1,5 +1,5 @@
 /** The door of this room: what the others read of the configuration. */
-export type { AccessFile, Grant, TopicAccess } from './access-file.ts'
+export type { AccessFile, Grant } from './access-file.ts'
 export type { AlertRule, BotConfig } from './bot-config.ts'
 export { connectionOf } from './connection.ts'
 export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
@@ -7,9 +7,7 @@ export {
   type Fault,
   faultLine,
   inReadingOrder,
-  isError,
   type Path,
-  type Position,
   showPath,
 } from './fault.ts'
 export { type Config, loadConfig } from './load.ts'
@@ -18,5 +16,5 @@ export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from 
 export { environmentOf, rulesOf } from './rules.ts'
 export { neededSecret, secretStatus, secretValues } from './secrets.ts'
 export type { Setting } from './settings.ts'
-export type { DeclaredSchema, DeclaredTopic, TopicsFile } from './topics-file.ts'
+export type { DeclaredTopic, TopicsFile } from './topics-file.ts'
 export { type Reloaded, watchConfig } from './watch.ts'

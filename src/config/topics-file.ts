@@ -87,7 +87,7 @@ export function topicsFile(yaml: YamlFile): TopicsFile {
     schemas: new Map(schemas.map(schema => [schema.name, schema])),
     thresholds: monitoring?.metrics ?? [],
     written: yaml.value,
-    place: yaml.keyAt,
+    place: path => yaml.keyAt(path),
     faults,
   }
 }

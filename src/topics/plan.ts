@@ -15,7 +15,7 @@ import { skippedSchemas } from './plan/skipped-schemas.ts'
 import { protectionOf } from './protection.ts'
 import { sourceShape } from './source.ts'
 
-export const topicPlanShape = z.object({
+const topicPlanShape = z.object({
   topic: z.string(),
   kind: z.enum(['create', 'alter', 'as declared', 'impossible', 'faulty', 'unmanaged', 'unknown']),
   changes: z.array(

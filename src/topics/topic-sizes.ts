@@ -15,8 +15,8 @@ export function partitionSizes(
   logDirs: ReadonlyMap<number, Known<LogDir[]>>,
 ): { sizes: Map<string, Size>; gaps: Gap[] } {
   const replicas = new Map<string, bigint>()
+  // A future replica is a copy on its way to another disk of the same broker (KIP-113).
   for (const [broker, dirs] of logDirs)
-    // A future replica is a copy on its way to another disk of the same broker (KIP-113).
     for (const dir of dirs.known ? dirs.value : [])
       for (const { topic, partition, bytes, isFuture } of dir.replicas)
         if (!isFuture) replicas.set(`${broker} ${partitionKey(topic, partition)}`, bytes)

@@ -1,4 +1,3 @@
-import { nearest } from '../../core/nearest.ts'
 import { avroFaults } from './avro.ts'
 import type { Check, Found } from './check.ts'
 
@@ -19,13 +18,11 @@ export const schemaChecks: readonly Check[] = [
           ] as const
         ).flatMap(([key, name]): Found[] => {
           if (name === null || names.includes(name)) return []
-          const near = nearest(name, names)
           return [
             {
               file: 'topics',
               path: ['topics', topic.name, 'schema', key],
               message: `the ${key.replace('_', ' ')} "${name}" of ${topic.name} is defined nowhere`,
-              ...(near && { fix: `write "${near}"` }),
             },
           ]
         }),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commands } from '../../../src/commands.ts'
 import { tokenize } from '../../../src/core/tokenize.ts'
@@ -81,8 +81,18 @@ const suiteReads = suiteExamples.filter(
   one => one.command !== null && commands.find(command => command.name === one.command)?.kind === 'query',
 )
 
+/** The suite's examples name its three environments, so a bot.yml has to: here all of them are the one cluster. */
+const suite = cliFolder(`default_environment: development
+environments:
+  development: &one { bootstrap_servers: "${env.KAFKA_BOOTSTRAP_SERVERS}" }
+  staging: *one
+  production: *one
+files: { topics: "${resolve('config/topics.yml')}", access: "${resolve('config/acl-config.yml')}" }
+`)
+afterAll(suite.remove)
+
 test.each(suiteReads)('the suite’s "$line" gets a whole answer', async ({ line, command }) => {
-  const { stdout } = await run(...tokenize(line), '--json')
+  const { stdout } = await runCli([...tokenize(line), '--json'], { cwd: suite.cwd })
   expect(JSON.parse(stdout)).toMatchObject({ command, failures: [] })
 })
 
