@@ -25,7 +25,7 @@ const shape = z.object({
       protection: z.string().nullable(),
       partitions: z.number().nullable(),
       /** The smallest and the largest over its partitions. */
-      replicas: z.tuple([z.number(), z.number()]).nullable(),
+      replicas: z.object({ least: z.number(), most: z.number() }).nullable(),
       /** Over all replicas; null where one of them is not known. */
       bytes: z.bigint().nullable(),
       bytesAtLeast: z.bigint().nullable(),
@@ -106,7 +106,7 @@ function seen({ name, partitions }: Topic) {
   return {
     topic: name,
     partitions: partitions.length,
-    replicas: [Math.min(...replicas), Math.max(...replicas)] as [number, number],
+    replicas: { least: Math.min(...replicas), most: Math.max(...replicas) },
     // A partition without a leader is offline, and not under-replicated besides.
     underReplicated: online.filter(one => one.isr.length < one.replicas.length).length,
     offline: partitions.length - online.length,
@@ -192,7 +192,7 @@ function present(data: Data): Report {
 }
 
 function cells(row: Row): Text[] {
-  const [least, most] = row.replicas ?? [null, null]
+  const { least, most } = row.replicas ?? { least: null, most: null }
   const trouble = [
     row.offline ? `${row.offline} offline` : '',
     row.underReplicated ? `${row.underReplicated} under-replicated` : '',

@@ -1,6 +1,7 @@
 import { gapParts } from '../../core/gaps.ts'
 import { lagTable } from '../../core/lag-table.ts'
 import type { Part, Report, Table } from '../../core/report.ts'
+import { quoteWord } from '../../core/tokenize.ts'
 import { counted, orDash } from '../../core/words.ts'
 import { sameValue } from '../plan/same-value.ts'
 import type { TopicShown } from '../show.ts'
@@ -40,7 +41,9 @@ export function presentTopic(data: TopicShown): Report {
       ...(data.groups.length > 0 ? [{ kind: 'heading' as const, text: 'Groups' }, ...groupTables(data)] : []),
       ...userParts(data),
     ],
-    followUps: data.isDeclared ? [{ label: 'Plan', command: `topics plan --topics ${data.topic}` }] : [],
+    followUps: data.isDeclared
+      ? [{ label: 'Plan', command: `topics plan --topics ${quoteWord(data.topic)}` }]
+      : [],
   }
 }
 

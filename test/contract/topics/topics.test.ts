@@ -148,7 +148,7 @@ test('topics list has sizes, and tells declared from unmanaged and missing', asy
   expect(of('short')).toMatchObject({
     declared: 'yes',
     partitions: 2,
-    replicas: [3, 3],
+    replicas: { least: 3, most: 3 },
     offline: 0,
     underReplicated: 0,
   })
