@@ -29,7 +29,7 @@ export default defineConfig({
       oneAtATime('contract', 1, sharedKafka),
       oneAtATime('e2e', 2, sharedKafka),
       oneAtATime('browser', 3, sharedKafka),
-      oneAtATime('faults', 4),
+      oneAtATime('faults', 4, sharedKafka),
     ],
   },
 })

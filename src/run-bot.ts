@@ -6,7 +6,6 @@ import { resultOfAnswer } from './cli/result-of-answer.ts'
 import { commands } from './commands.ts'
 import { type Composition, compose } from './composition.ts'
 import { type BotConfig, neededSecret, type Reloaded, secretValues } from './config/config.ts'
-import { Failure } from './core/failure.ts'
 import type { Caller } from './core/pipeline-options.ts'
 import type { Request } from './core/request.ts'
 import { renewEveryMs, renewLease, takeLease } from './hold-lease.ts'
@@ -98,12 +97,6 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   const environments = [...config().bot.environments.keys()]
   const collector = (parts.collector = collectorOf(ops, metrics, log, () => parts.worker?.poke()))
   const { latest } = collector
-  const worker = (parts.worker = startOutboxWorker({
-    outbox: store.outbox,
-    deliver: { slack: message => deliverBySlack(parts.slack, message) },
-    log: slackLog(log),
-  }))
-  ends.push({ name: 'end the delivery', run: () => worker.stop() })
   const slack = (parts.slack = await startSlack({
     connection: connectionOf(config().bot, env),
     web,
@@ -121,9 +114,15 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     home: async () => homeReport({ config: config(), store, latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
-    poke: () => worker.poke(),
+    poke: () => parts.worker?.poke(),
     log: slackLog(log),
   }))
+  const worker = (parts.worker = startOutboxWorker({
+    outbox: store.outbox,
+    deliver: { slack: message => slack.deliver(message) },
+    log: slackLog(log),
+  }))
+  ends.push({ name: 'end the delivery', run: () => worker.stop() })
   ends.push({ name: 'answer what was asked', run: () => slack.stop() })
   void recover(ops, people.know, log, 0)
   collector.start()
@@ -198,14 +197,6 @@ function connectionOf(bot: BotConfig, env: NodeJS.ProcessEnv): ConnectionOptions
   return mode === 'http'
     ? { mode, host, port, signingSecret: neededSecret('SLACK_SIGNING_SECRET', env) }
     : { mode, appToken: neededSecret('SLACK_APP_TOKEN', env) }
-}
-
-async function deliverBySlack(
-  slack: Slack | undefined,
-  message: Parameters<Slack['deliver']>[0],
-): Promise<string | undefined> {
-  if (!slack) throw new Failure('unreachable', 'The Slack room has not started yet.')
-  return slack.deliver(message)
 }
 
 const waitingByEnvironment = (waiting: readonly Request[]): Map<string, number> =>

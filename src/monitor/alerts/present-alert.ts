@@ -23,7 +23,7 @@ export function presentRule(
       : `${counted(open.length, 'group')} behind; the furthest: ${first?.summary ?? ''}`
   const ids = open.map(alert => alert.id)
   return {
-    title: `Lag in ${environment} (${rule.severity})`,
+    title: rule.severity === 'critical' ? `Critical lag in ${environment}` : `Lag in ${environment}`,
     tone: rule.severity === 'critical' ? 'bad' : 'warning',
     summary: firing.length === 0 ? `${summary} ${stateWords(open)}` : summary,
     parts: [

@@ -64,7 +64,7 @@ export function presentDigest(data: Digest): Report {
 
 function summarise({ environment, health, alerts, waiting, changes }: Digest): string {
   return [
-    `${environment} is ${health === 'no answer' ? 'not answering' : health}.`,
+    `${environment}: ${health}.`,
     `Alerts in the last day: ${count(alerts.opened)} opened, ${count(alerts.resolved)} resolved, ${count(alerts.open.length)} still open.`,
     ...(waiting.length > 0
       ? [`${counted(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for approval.`]

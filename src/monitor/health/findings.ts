@@ -3,7 +3,7 @@ import type { Known } from '../../core/failure.ts'
 import { type LagRow, totalLag } from '../../core/lag.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { bytes, count, counted, listed } from '../../core/words.ts'
-import type { ConfigEntry, LogDir, Partition, Quorum } from '../../kafka/cluster.ts'
+import type { ConfigEntry, LagScan, LogDir, Partition, Quorum } from '../../kafka/cluster.ts'
 
 /** One thing that is not as it should be: how bad, what, the evidence, and the command that helps. */
 export const finding = z.object({
@@ -20,6 +20,8 @@ export interface ObservedHealth {
   brokers: readonly { id: number; host: string; port: number }[]
   /** Node ids that should be there. */
   expected: readonly number[]
+  /** Brokers that did not answer for the groups they coordinate. */
+  missing: LagScan['missing']
   controller: Known<number | null>
   topics: readonly { name: string; partitions: readonly Partition[] }[]
   /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
@@ -47,17 +49,31 @@ export function findHealth(observed: ObservedHealth): Finding[] {
   ].sort((a, b) => order[a.severity] - order[b.severity])
 }
 
-function brokerFindings({ brokers, expected, controller }: ObservedHealth): Finding[] {
+function brokerFindings({ brokers, expected, missing, controller, logDirs }: ObservedHealth): Finding[] {
   const present = new Set(brokers.map(one => one.id))
-  const missing = expected.filter(id => !present.has(id))
-  const there = expected.length - missing.length
+  const absent = expected.filter(id => !present.has(id))
+  const there = expected.length - absent.length
   const list: Finding[] = []
-  if (missing.length > 0)
+  if (absent.length > 0)
     list.push({
       severity: 'critical',
       id: 'broker-missing',
-      text: `${missing.length === 1 ? 'Broker' : 'Brokers'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
+      text: `${absent.length === 1 ? 'Broker' : 'Brokers'} ${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'} not there.`,
       evidence: `${there} of ${counted(expected.length, 'broker')} ${there === 1 ? 'is' : 'are'} registered: ${[...present].sort((a, b) => a - b).join(', ') || 'none'}.`,
+      command: null,
+    })
+  // A broker that died a moment ago stays registered until its session ends: it answers neither of two questions.
+  const silent = missing.flatMap(({ broker, why }) =>
+    broker !== null && present.has(broker) && logDirs.get(broker)?.known === false
+      ? [{ id: broker, why }]
+      : [],
+  )
+  if (silent.length > 0)
+    list.push({
+      severity: 'warning',
+      id: 'broker-silent',
+      text: `${silent.length === 1 ? 'Broker' : 'Brokers'} ${silent.map(one => one.id).join(', ')} ${silent.length === 1 ? 'is' : 'are'} registered but did not answer.`,
+      evidence: silent[0]?.why.message ?? null,
       command: null,
     })
   if (controller.known && controller.value === null)

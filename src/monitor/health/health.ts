@@ -129,6 +129,7 @@ export async function readHealth(
     findings: findHealth({
       brokers: description.brokers,
       expected,
+      missing,
       controller,
       topics: description.topics,
       minIsr: configs.known ? minInsyncReplicas(configs.value) : new Map(),

@@ -27,8 +27,10 @@ export async function deliverCard<C>(
     })
   const link = await originLink(room, request)
   const card = requestBlocks(request, 'card', room.commands, { zone: 'utc' }, link)
-  const posted = await postOnce(room.lanes.answers, { channel }, card, entry.id, searchOptions(entry))
-  store.approvalCards.record(id, posted, revision)
+  const search = searchOptions(entry)
+  const posted = await postOnce(room.lanes.answers, { channel }, card, entry.id, search)
+  // One that was found shows the request as it was when the process died: it counts as behind, too.
+  store.approvalCards.record(id, posted, search.mayBeThere ? 0 : revision)
   store.outbox.enqueue({
     lane: 'approvals',
     destination: 'slack',

@@ -1,8 +1,8 @@
-import { createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channels, people } from '../../../src/playground/slack/scenario.ts'
 import { requestIn, says, words } from '../../support/chat.ts'
 import { testClients, uniqueGroup, uniqueName, waitFor } from '../../support/kafka-cluster.ts'
+import { silentBroker } from '../../support/silent-broker.ts'
 import { type Stage, startStage } from '../../support/stage.ts'
 
 const clients = testClients()
@@ -196,22 +196,4 @@ function mrkdwn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   const isMarkup = 'type' in value && value.type === 'mrkdwn' && 'text' in value
   return isMarkup ? [String(value.text)] : Object.values(value).flatMap(mrkdwn)
-}
-
-/** A broker that takes connections and never says a word. */
-async function silentBroker() {
-  const sockets = new Set<Socket>()
-  const server: Server = createServer(socket => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
-    socket.resume()
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('no port')
-  const stop = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy()
-    await new Promise(resolve => server.close(resolve))
-  }
-  return { address: `127.0.0.1:${address.port}`, stop }
 }

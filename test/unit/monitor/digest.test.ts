@@ -18,8 +18,7 @@ describe('The daily digest', () => {
     expect(report).toMatchObject({
       title: 'Daily digest of test',
       tone: 'good',
-      summary:
-        'test is well. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
+      summary: 'test: well. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
     })
     expect(failures).toEqual([])
   })
@@ -27,12 +26,12 @@ describe('The daily digest', () => {
   test('does not call a cluster well that it could not see, nor one that is down', async () => {
     const unseen = await digestOf({ missing: [{ broker: 2, why: noAnswer }] }).ask()
     expect(unseen.report.tone).toBe('warning')
-    expect(unseen.report.summary).toMatch(/^test is not fully seen\./)
+    expect(unseen.report.summary).toMatch(/^test: not fully seen\./)
     expect(unseen.data).toMatchObject({ isWell: false })
     expect(unseen.failures).toEqual([noAnswer])
     const down = await digestOf(new Failure('unreachable', 'No broker of test answers')).ask()
     expect(down.report.tone).toBe('bad')
-    expect(down.report.summary).toMatch(/^test is not answering\./)
+    expect(down.report.summary).toMatch(/^test: no answer\./)
   })
 
   test('tells what waits and what was changed, in the singular', async () => {

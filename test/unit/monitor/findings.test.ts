@@ -53,6 +53,7 @@ function find(changes: Partial<ObservedHealth> = {}) {
   return findHealth({
     brokers: [1, 2, 3].map(id => ({ id, host: 'b', port: 9092 })),
     expected: [1, 2, 3],
+    missing: [],
     controller: known(1),
     topics: [{ name: 't', partitions: partitions(12) }],
     minIsr: new Map([['t', 2]]),
@@ -89,6 +90,15 @@ describe('Health', () => {
     expect(short({ brokers: [...brokers, { id: 3, host: 'b', port: 9092 }] })).toEqual([
       'critical broker-missing: Broker 2 is not there. 2 of 3 brokers are registered: 1, 3.',
     ])
+  })
+
+  test('tells of a broker that is registered and answers nothing, as one that died a moment ago', () => {
+    const why = new Failure('unreachable', 'Nothing listens at b:9092.')
+    const silent = { missing: [{ broker: 3, why }], logDirs: new Map([[3, unknown(why)]]) }
+    expect(short(silent)).toEqual([
+      'warning broker-silent: Broker 3 is registered but did not answer. Nothing listens at b:9092.',
+    ])
+    expect(short({ missing: [{ broker: 3, why }] })).toEqual([])
   })
 
   test('does not count a broker that nobody expected in the place of a missing one', () => {

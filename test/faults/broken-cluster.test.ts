@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LocalKafka } from '../../src/playground/local-kafka/local-kafka.ts'
+import { people } from '../../src/playground/slack/scenario.ts'
+import { says } from '../support/chat.ts'
+import { ownKafka, testClients, waitFor } from '../support/kafka-cluster.ts'
+import { runCli } from '../support/run-cli.ts'
+import { type Stage, startStage } from '../support/stage.ts'
+
+const { viewer } = people
+/** What the bot gives each request to a broker, and what an answer may take besides. */
+const requestTimeoutMs = 3000
+const limitMs = 2 * requestTimeoutMs + 4000
+const groups = Array.from({ length: 6 }, (_, n) => `reader-${n}`)
+const dead = 3
+let kafka: LocalKafka
+let stage: Stage
+/** The partitions of `single`, which has one replica, on the broker that dies. */
+let lost: number[]
+
+beforeAll(async () => {
+  kafka = await ownKafka({
+    properties: { 'offsets.topic.replication.factor': '1', 'offsets.topic.num.partitions': '6' },
+  })
+  const clients = testClients(kafka.bootstrap)
+  await waitFor(() => clients.createTopic({ topic: 'replicated', partitions: 3 }))
+  await waitFor(() => clients.createTopic({ topic: 'single', partitions: 6, replicas: 1 }))
+  await waitFor(() => clients.produce('replicated', 30).then(() => true))
+  await waitFor(() => clients.produce('single', 60).then(() => true))
+  for (const group of groups) await clients.consumeCommit(group, 'single', [1, 2, 3, 4, 5, 6])
+  const { topics } = await (await clients.admin()).fetchTopicMetadata({ topics: ['single'] })
+  lost = (topics[0]?.partitions ?? []).filter(one => one.leader === dead).map(one => one.partitionId)
+  await clients.close()
+  stage = await startStage({
+    bootstrap: kafka.bootstrap,
+    config: { environments: { test: { request_timeout: `${requestTimeoutMs / 1000}s` } } },
+  })
+}, 180_000)
+afterAll(async () => {
+  await stage?.end()
+  await kafka?.stop()
+})
+
+/** An answer within its time limit. */
+async function ask(typed: string): Promise<string> {
+  const asked = performance.now()
+  const answer = says(await stage.chat.ask(viewer, typed))
+  expect(performance.now() - asked).toBeLessThan(limitMs)
+  return answer
+}
+const inTerminal = (...words: string[]) =>
+  runCli(words, { cwd: stage.bot.folder.path, env: stage.bot.terminalEnv })
+
+describe('while a broker is dead', () => {
+  beforeAll(() => kafka.killBroker(dead))
+
+  test('health says which broker is missing and what that means, and what is not known', async () => {
+    // At first the others count it as alive: it just does not answer.
+    expect(await ask('health')).toMatch(/Broker 3 is registered but did not answer|2 of 3 brokers/)
+    const answer = await waitFor(
+      async () => {
+        const now = await ask('health')
+        return now.includes('2 of 3 brokers') && now
+      },
+      { timeoutMs: 60_000, everyMs: 500, what: 'the cluster to notice' },
+    )
+    expect(answer).toContain(`Broker ${dead} `)
+    expect(answer).toMatch(/partitions? (is|are) offline/)
+    expect(lost.length).toBeGreaterThan(0)
+    for (const partition of lost) expect(answer).toContain(`single-${partition}`)
+    const { exit } = await inTerminal('health')
+    expect(exit).toBe(1)
+  }, 90_000)
+
+  test('lag shows the partitions without a leader as unknown, and never as zero', async () => {
+    const { exit, stdout } = await inTerminal('lag', '--json')
+    expect(exit).toBe(1)
+    const { data, failures } = JSON.parse(stdout)
+    expect(failures.length).toBeGreaterThan(0)
+    const text = JSON.stringify(data)
+    expect(text).toContain('reader-')
+    const answer = await ask('lag')
+    expect(answer).toMatch(/unknown|not known|could not/i)
+  })
+
+  test('groups list shows the groups that are known and says that others may be missing', async () => {
+    const answer = await ask('groups list')
+    expect(answer).toContain('reader-')
+    expect(answer).toMatch(/unknown|not known|could not|did not answer/i)
+    expect((await inTerminal('groups', 'list')).exit).toBe(1)
+  })
+})
+
+test('without any broker the bot starts, is ready, and says that nothing answers', async () => {
+  await stage.bot.term()
+  for (const broker of [1, 2]) await kafka.killBroker(broker)
+  const started = performance.now()
+  await stage.bot.restart()
+  expect(performance.now() - started).toBeLessThan(15_000)
+  expect(await stage.bot.readyz()).toMatchObject({ status: 200 })
+  expect(await ask('health')).toContain('does not answer')
+  expect(await ask('lag')).not.toMatch(/\b0 records\b/)
+  expect((await inTerminal('health')).exit).toBe(1)
+})
+
+test('and when the brokers are back everything is known again, without anybody doing anything', async () => {
+  await Promise.all([1, 2, 3].map(broker => kafka.startBroker(broker)))
+  const answer = await waitFor(
+    async () => {
+      const now = await ask('health')
+      return now.includes('3 of 3 brokers') && now.includes('Nothing stands out') && now
+    },
+    { timeoutMs: 60_000, everyMs: 500, what: 'the complete picture' },
+  )
+  expect(answer).toContain(`${groups.length} groups`)
+  expect(await ask('groups list')).toContain('reader-5')
+}, 120_000)
