@@ -4,14 +4,15 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { channels, people } from '../src/playground/slack/scenario.ts'
+import type { TestBot } from '../test/support/bot.ts'
 import { startStage } from '../test/support/stage.ts'
 import { botSettings } from './support/bot-settings.ts'
 import { median, mustHold, percentile, times } from './support/figures.ts'
 import { startSimulatedCluster, tenThousandPartitions } from './support/simulated-cluster.ts'
 
 /** Of each kind. */
-const acts = Number(process.argv[2] ?? 300)
-const everyMs = 50
+const acts = Number(process.argv[2] ?? 150)
+const everyMs = 200
 const { viewer } = people
 const ops = channels.ops.id
 
@@ -22,11 +23,11 @@ interface Seen {
 }
 
 async function acknowledgements(bootstrap: string[], interval: string): Promise<Seen> {
-  const stage = await startStage({ bootstrap, config: botSettings(interval) })
+  const stage = await startStage({ bootstrap, ...botSettings(interval) })
   try {
     const { act } = stage.slack.control
     const listed = await stage.chat.ask(viewer, 'groups list')
-    const seen: Seen = { slash: [], click: [], scans: await scansOf(stage.bot.metrics) }
+    const seen: Seen = { slash: [], click: [], scans: await scansOf(stage.bot) }
     for (let n = 0; n < 2 * acts; n += 1) {
       const kind = n % 2 === 0 ? 'slash' : 'click'
       const outcome =
@@ -38,15 +39,15 @@ async function acknowledgements(bootstrap: string[], interval: string): Promise<
       // Not in step with the scans.
       await sleep(everyMs * (0.5 + Math.random()))
     }
-    seen.scans = (await scansOf(stage.bot.metrics)) - seen.scans
+    seen.scans = (await scansOf(stage.bot)) - seen.scans
     return seen
   } finally {
     await stage.end()
   }
 }
 
-async function scansOf(metrics: () => Promise<string>): Promise<number> {
-  return Number(/^kafka_ops_scan_duration_seconds_count\S* (\d+)/m.exec(await metrics())?.[1] ?? 0)
+async function scansOf(bot: TestBot): Promise<number> {
+  return Number(/^kafka_ops_scan_duration_seconds_count\S* (\d+)/m.exec(await bot.metrics())?.[1] ?? 0)
 }
 
 const cluster = await startSimulatedCluster(tenThousandPartitions)

@@ -11,7 +11,7 @@ import { botSettings } from './support/bot-settings.ts'
 import { median, mustHold, times } from './support/figures.ts'
 import {
   almostEmpty,
-  type SimulatedCluster,
+  type ClusterSize,
   startSimulatedCluster,
   tenThousandPartitions,
 } from './support/simulated-cluster.ts'
@@ -47,10 +47,11 @@ interface Memory {
   loopDelayP99Ms: number
 }
 
-async function memoryOf(cluster: SimulatedCluster): Promise<Memory> {
+async function memoryOf(size: ClusterSize): Promise<Memory> {
+  const cluster = await startSimulatedCluster(size)
   const stage = await startStage({
     bootstrap: cluster.bootstrap,
-    config: botSettings(`${intervalMs / 1000}s`),
+    ...botSettings(`${intervalMs / 1000}s`),
   })
   try {
     const startMs: number[] = []
@@ -60,9 +61,12 @@ async function memoryOf(cluster: SimulatedCluster): Promise<Memory> {
       await stage.bot.restart()
       startMs.push(performance.now() - began)
     }
-    return { startMs, ...(await watch(stage)) }
+    const watched = await watch(stage)
+    if (watched.scans === 0) throw new Error('Too short: nothing was scraped while the bot scanned.')
+    return { startMs, ...watched }
   } finally {
     await stage.end()
+    await cluster.stop()
   }
 }
 
@@ -93,10 +97,8 @@ function numberIn(page: string, metric: string): number {
 }
 
 const bare = await bareNode()
-const empty = await startSimulatedCluster(almostEmpty)
-const small = await memoryOf(empty).finally(empty.stop)
-const full = await startSimulatedCluster(tenThousandPartitions)
-const large = await memoryOf(full).finally(full.stop)
+const small = await memoryOf(almostEmpty)
+const large = await memoryOf(tenThousandPartitions)
 const row = (what: string, start: number, memory: Partial<Memory> & { last: number }) => ({
   what,
   'start ms': start.toFixed(0),

@@ -1,5 +1,5 @@
+import { useCompileCache } from './compile-cache.ts'
 import { Failure, toFailure } from './core/failure.ts'
-import { leanProcess } from './lean-process.ts'
 
 /**
  * `npm start`: the bot, when it is told where Slack is (SLACK_BOT_TOKEN); else the playground, which starts a local Kafka,
@@ -7,7 +7,7 @@ import { leanProcess } from './lean-process.ts'
  */
 async function main(): Promise<void> {
   const { env } = process
-  leanProcess(env)
+  useCompileCache(env)
   if (env.SLACK_BOT_TOKEN || env.SLACK_BOT_TOKEN_FILE)
     return (await import('./run-bot.ts')).runBot({ env, standby: process.argv.includes('--standby') })
   if (env.NODE_ENV === 'production')

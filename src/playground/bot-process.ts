@@ -63,7 +63,11 @@ async function start({ env, logFile }: BotProcessOptions): Promise<ChildProcess>
   const log = openSync(logFile, 'a', 0o600)
   const isSource = import.meta.filename.endsWith('.ts')
   const entry = join(import.meta.dirname, '..', isSource ? 'main.ts' : 'main.js')
-  const child = spawn(process.execPath, [entry], { env, stdio: ['ignore', log, log, 'ipc'] })
+  // The flags of `npm start` are meant for the bot.
+  const child = spawn(process.execPath, [...process.execArgv, entry], {
+    env,
+    stdio: ['ignore', log, log, 'ipc'],
+  })
   closeSync(log)
   const ready = once(child, 'message').then(() => 'ready' as const)
   const ended = once(child, 'exit').then(() => 'ended' as const)

@@ -20,6 +20,8 @@ export interface BotOptions {
   /** Laid over the configuration below, key by key. */
   config?: Settings
   env?: NodeJS.ProcessEnv
+  /** Flags of Node. */
+  flags?: readonly string[]
   /** Words behind `src/main.ts`. */
   words?: readonly string[]
   /** An earlier bot's folder: its configuration and its database. */
@@ -108,7 +110,7 @@ export async function startBot(options: BotOptions): Promise<TestBot> {
   }
   const start = (): ChildProcess => {
     const log = openSync(logFile, 'a')
-    const started = spawn(process.execPath, [entry, ...(options.words ?? [])], {
+    const started = spawn(process.execPath, [...(options.flags ?? []), entry, ...(options.words ?? [])], {
       env,
       stdio: ['ignore', log, log, 'ipc'],
     })
