@@ -80,7 +80,7 @@ function readStore(
 }
 
 /** What the access file asks for and this version does not do. */
-export function notEnforced(config: Config, environment: string): string[] {
+function notEnforced(config: Config, environment: string): string[] {
   const { written } = config.access
   const asks = at(written, ['security_policies', 'access_control', 'mfa_required_for_admin'])
   const overridden = at(written, [

@@ -2,7 +2,7 @@ import { nearest } from '../core/nearest.ts'
 import type { Fault, Path } from './fault.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-export type Findings = ReturnType<typeof findings>
+type Findings = ReturnType<typeof findings>
 
 /** Adds faults of one file to a list. */
 export function findings(yaml: YamlFile, faults: Fault[]) {

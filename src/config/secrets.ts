@@ -15,7 +15,7 @@ export interface SecretStatus {
  * A secret from the variable `name`, else from the file that `name_FILE` points to (at most 64 KiB, line ends at its end
  * removed); undefined when neither is set. Throws a `config` Failure when the file cannot be read.
  */
-export function secret(name: string, env: NodeJS.ProcessEnv): string | undefined {
+function secret(name: string, env: NodeJS.ProcessEnv): string | undefined {
   if (env[name]) return env[name]
   const file = env[`${name}_FILE`]
   if (!file) return undefined
