@@ -2,8 +2,6 @@ import { nearest } from '../core/nearest.ts'
 import type { Fault, Path } from './fault.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-type Findings = ReturnType<typeof findings>
-
 /** Adds faults of one file to a list. */
 export function findings(yaml: YamlFile, faults: Fault[]) {
   const add =
