@@ -22,13 +22,14 @@ export function homeReport({ config, store, latest }: HomeSources): Report {
   const summary =
     open.length === 0
       ? 'No alert is open.'
-      : `${counted(open.length, 'open alert')}, ${firing} of them firing.`
+      : `${counted(open.length, 'open alert')}, ${firing === open.length ? 'firing' : `${firing} of them firing`}.`
   return {
     title: 'Your clusters',
     tone: firing > 0 ? 'warning' : 'info',
     summary,
     parts: environments.flatMap(name => environmentParts(name, store, latest(name))),
-    followUps: environments.slice(0, 2).flatMap(name => [
+    // The usual commands are beside this report: they mean the only environment anyway.
+    followUps: (environments.length === 1 ? [] : environments.slice(0, 2)).flatMap(name => [
       { label: `Health of ${name}`.slice(0, 70), command: `health --env ${name}` },
       { label: `Lag in ${name}`.slice(0, 70), command: `lag --env ${name}` },
       { label: `Alerts in ${name}`.slice(0, 70), command: `alerts list --env ${name}` },

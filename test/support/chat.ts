@@ -71,13 +71,20 @@ export function chatIn(slack: SlackStandIn) {
 
   const approve = (person: Someone, ts: string) => act.click(person.id, approvals, ts, 'request-approve')
 
+  /** Slack shows what one person alone is told in a thread only where others have written in it, too. */
+  const isSeen = (channel: string, one: Message): boolean =>
+    one.threadTs === undefined ||
+    record
+      .thread(channel, one.threadTs)
+      .some(other => other.ts !== one.threadTs && other.ephemeralFor === undefined)
+
   /** What one person alone is told. */
   const told = (person: Someone, text: string, channel: string = approvals): Promise<Message> =>
     slack.waitFor(
       () =>
         record
           .messages(channel, person.id)
-          .find(one => one.ephemeralFor === person.id && says(one).includes(text)),
+          .find(one => one.ephemeralFor === person.id && isSeen(channel, one) && says(one).includes(text)),
       patienceMs,
     )
 

@@ -222,7 +222,7 @@ function groupFindings({ groups, thresholds }: ObservedHealth): Finding[] {
           severity: 'critical',
           id: `lost-${id}`,
           text: `Group "${id}" has lost ${counted(lost, 'record')}: ${lost === 1n ? 'it expired before it was' : 'they expired before they were'} read.`,
-          evidence: `It is ${state}.`,
+          evidence: `Its state is ${state}.`,
           command: show,
         },
       ]
@@ -235,7 +235,7 @@ function groupFindings({ groups, thresholds }: ObservedHealth): Finding[] {
               severity: 'warning',
               id: `beyond-${id}`,
               text: `Group "${id}" has commits beyond the end of ${listed(beyond.map(row => `${row.topic}-${row.partition}`))}: the topic was truncated or made anew.`,
-              evidence: `It is ${state}.`,
+              evidence: `Its state is ${state}.`,
               command: show,
             },
           ]
@@ -246,7 +246,7 @@ function groupFindings({ groups, thresholds }: ObservedHealth): Finding[] {
         severity: lag > BigInt(thresholds.critical) ? 'critical' : 'warning',
         id: `lag-${id}`,
         text: `Group "${id}" is ${counted(lag, 'record')} behind.`,
-        evidence: state === 'Empty' ? 'It has no members: nobody reads.' : `It is ${state}.`,
+        evidence: state === 'Empty' ? 'It has no members: nobody reads.' : `Its state is ${state}.`,
         command: show,
       },
     ]

@@ -79,7 +79,8 @@ async function postOrReplace<C>(
 }
 
 async function showToPerson<C>(room: Room<C>, answer: Answer): Promise<boolean> {
-  const { channel, threadTs, responseUrl } = answer.place
+  const { channel, responseUrl } = answer.place
+  const threadTs = answer.place.opensThread ? null : answer.place.threadTs
   if (responseUrl !== null && (await answerByUrl(room, answer, responseUrl, 'person'))) return true
   if (channel === null) return false
   const { overflow, ...message } = render(answer, inPrivateFile)
@@ -110,7 +111,12 @@ async function answerByUrl<C>(
 ): Promise<boolean> {
   const { overflow, ...message } = render(answer, inPrivateFile)
   try {
-    await respond(url, { ...message, visibleTo, threadTs: answer.place.threadTs })
+    const { threadTs, opensThread } = answer.place
+    await respond(url, {
+      ...message,
+      visibleTo,
+      threadTs: visibleTo === 'person' && opensThread ? null : threadTs,
+    })
   } catch (error) {
     room.log.warn(`A response URL was not taken: ${String(error)}`)
     return false

@@ -51,6 +51,11 @@ export interface Place {
   channel: string | null
   /** The thread to answer in. */
   threadTs: string | null
+  /**
+   * Nobody has written in that thread yet. Slack shows what one person alone is told "in threads … only if there is already
+   * an active thread" (chat.postEphemeral), so that this is told beside it.
+   */
+  opensThread?: boolean | undefined
   /** Takes 5 answers within 30 minutes, also where the bot is no member. */
   responseUrl: string | null
 }

@@ -127,6 +127,7 @@ function readEvent(
     place: {
       channel: data.channel,
       threadTs: data.thread_ts ?? (isMention ? data.ts : null),
+      opensThread: data.thread_ts === undefined,
       responseUrl: null,
     },
     triggerId: null,
@@ -175,10 +176,12 @@ function readPress(body: z.infer<typeof blockActions>, now: number): Incoming | 
   if (!action || action.value === undefined) return undefined
   const messageTs = body.container.message_ts
   const isEphemeral = body.container.is_ephemeral === true
-  const thread = body.message?.thread_ts ?? body.container.thread_ts ?? (isEphemeral ? undefined : messageTs)
+  const open = body.message?.thread_ts ?? body.container.thread_ts
+  const thread = open ?? (isEphemeral ? undefined : messageTs)
   const place: Place = {
     channel: body.channel?.id ?? null,
     threadTs: thread ?? null,
+    opensThread: open === undefined,
     responseUrl: body.response_url ?? null,
   }
   const received = {

@@ -37,7 +37,12 @@ export interface DenialMetadata {
 const nullable = z.string().max(1000).nullable()
 const shape = z.object({
   requestId: z.string().max(100),
-  place: z.object({ channel: nullable, threadTs: nullable, responseUrl: nullable }),
+  place: z.object({
+    channel: nullable,
+    threadTs: nullable,
+    opensThread: z.boolean().optional(),
+    responseUrl: nullable,
+  }),
 })
 
 /** undefined: not written by this bot. */

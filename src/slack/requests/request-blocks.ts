@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { Command } from '../../core/command.ts'
 import { presentRequest } from '../../core/present-request.ts'
+import type { Part } from '../../core/report.ts'
 import type { Request } from '../../core/request.ts'
 import { actionIds } from '../action-ids.ts'
 import { plainText } from '../render/escape.ts'
@@ -23,7 +24,8 @@ export function requestBlocks<C>(
 ): RenderedReport {
   const report = presentRequest(request, commands)
   const buttons = buttonsOf(request, role)
-  return renderReport({ ...report, followUps: [] }, reader, {
+  const parts = role === 'card' && request.state === 'waiting' ? report.parts.map(onOneScreen) : report.parts
+  return renderReport({ ...report, parts, followUps: [] }, reader, {
     wholeIsIn: 'the full plan',
     extraBlocks: [
       ...(originLink ? [linkBlock(originLink)] : []),
@@ -31,6 +33,15 @@ export function requestBlocks<C>(
     ],
   })
 }
+
+/** On a phone the consequence and the buttons have to be near each other; the whole table is behind "Full plan". */
+function onOneScreen(part: Part): Part {
+  if (part.kind !== 'table' || part.table.rows.length <= rowsOnCard) return part
+  const { rows, total = rows.length } = part.table
+  return { kind: 'table', table: { ...part.table, rows: rows.slice(0, rowsOnCard), total } }
+}
+
+const rowsOnCard = 5
 
 function buttonsOf(request: Request, role: RequestRole): Button[] {
   const plan = button(actionIds.fullPlan, 'Full plan', request)

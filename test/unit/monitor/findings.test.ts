@@ -217,11 +217,11 @@ describe('Health', () => {
   test('of a group says what it lost, and commits beyond the end', () => {
     const lost = lagging(100n, { state: 'lost', committedOffset: 1n, logStartOffset: 2n })
     expect(short({ groups: [{ id: 'g', state: 'Stable', rows: [lost] }] })).toEqual([
-      'critical lost-g: Group "g" has lost 1 record: it expired before it was read. It is Stable.',
+      'critical lost-g: Group "g" has lost 1 record: it expired before it was read. Its state is Stable.',
     ])
     const beyond = lagging(0n, { state: 'beyond the end' })
     expect(short({ groups: [{ id: 'g', state: 'Stable', rows: [beyond] }] })).toEqual([
-      'warning beyond-g: Group "g" has commits beyond the end of t-0: the topic was truncated or made anew. It is Stable.',
+      'warning beyond-g: Group "g" has commits beyond the end of t-0: the topic was truncated or made anew. Its state is Stable.',
     ])
   })
 
