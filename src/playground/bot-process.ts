@@ -67,6 +67,8 @@ async function start({ env, logFile }: BotProcessOptions): Promise<ChildProcess>
   const child = spawn(process.execPath, [...process.execArgv, entry], {
     env,
     stdio: ['ignore', log, log, 'ipc'],
+    // Ctrl-C reaches the whole process group of a terminal; the bot is to be told once, by the playground.
+    detached: true,
   })
   closeSync(log)
   const ready = once(child, 'message').then(() => 'ready' as const)
