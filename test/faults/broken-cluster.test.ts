@@ -1,12 +1,16 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openCluster } from '../../src/kafka/open-cluster.ts'
 import type { LocalKafka } from '../../src/playground/local-kafka/local-kafka.ts'
-import { people } from '../../src/playground/slack/scenario.ts'
+import { channels, people } from '../../src/playground/slack/scenario.ts'
+import { inStore, trailOf } from '../support/bot-store.ts'
 import { says } from '../support/chat.ts'
 import { ownKafka, testClients, waitFor } from '../support/kafka-cluster.ts'
 import { runCli } from '../support/run-cli.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 
-const { viewer } = people
+const { operator, approver, viewer } = people
 /** What the bot gives each request to a broker, and what an answer may take besides. */
 const requestTimeoutMs = 3000
 const limitMs = 2 * requestTimeoutMs + 4000
@@ -49,6 +53,38 @@ async function ask(typed: string): Promise<string> {
 }
 const inTerminal = (...words: string[]) =>
   runCli(words, { cwd: stage.bot.folder.path, env: stage.bot.terminalEnv })
+
+test('a bot that is killed while a broker keeps a change waiting has done nothing, and says so', async ({
+  skip,
+}) => {
+  skip(kafka.way !== 'jars', 'a broker in a container cannot be frozen from here')
+  const [group = ''] = groups
+  const { id, plan, card } = await stage.chat.request(
+    operator,
+    `offsets reset ${group} --to earliest --reason r`,
+  )
+  const frozen = await brokerProcess(await coordinatorOf(group))
+  process.kill(frozen, 'SIGSTOP')
+  try {
+    await stage.chat.approve(approver, card)
+    await waitFor(() => inStore(stage.bot.folder, store => store.requests.get(id)?.state === 'running'))
+    await stage.bot.kill9()
+  } finally {
+    process.kill(frozen, 'SIGCONT')
+  }
+  await stage.bot.restart()
+  const told = says(
+    await stage.chat.seenInThread(channels.ops.id, plan, 'The bot stopped in the middle of this change'),
+  )
+  for (const offset of [1, 2, 3, 4, 5, 6])
+    expect(told).toContain(`single-${offset - 1} is where it was: ${offset}`)
+  expect(await inStore(stage.bot.folder, trailOf(id))).toEqual([
+    'planned',
+    'requested',
+    'approved',
+    'interrupted',
+  ])
+}, 90_000)
 
 describe('while a broker is dead', () => {
   beforeAll(() => kafka.killBroker(dead))
@@ -114,3 +150,26 @@ test('and when the brokers are back everything is known again, without anybody d
   expect(answer).toContain(`${groups.length} groups`)
   expect(await ask('groups list')).toContain('reader-5')
 }, 120_000)
+
+async function coordinatorOf(group: string): Promise<number> {
+  const cluster = openCluster({ environment: 'test', bootstrap: kafka.bootstrap, requestTimeoutMs: 5000 })
+  try {
+    const { groups: listed } = await cluster.listGroups()
+    const found = listed.find(({ id }) => id === group)
+    if (!found) throw new Error(`${group} is not listed`)
+    return found.coordinator
+  } finally {
+    await cluster.close()
+  }
+}
+
+/** The process id of a broker that runs here (Linux), by the folder that it is started from. */
+async function brokerProcess(id: number): Promise<number> {
+  const logFile = kafka.brokers.find(broker => broker.id === id)?.logFile ?? ''
+  const properties = join(dirname(logFile), 'server.properties')
+  for (const pid of await readdir('/proc')) {
+    const line = await readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '')
+    if (line.startsWith('java\0') && line.includes(properties)) return Number(pid)
+  }
+  throw new Error(`Broker ${id} does not run here.`)
+}

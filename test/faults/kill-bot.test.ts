@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import type { Request } from '../../src/core/request.ts'
 import { channels, people } from '../../src/playground/slack/scenario.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { inStore, trailOf } from '../support/bot-store.ts'
 import { says } from '../support/chat.ts'
 import { testClients, uniqueGroup, uniqueName, waitFor } from '../support/kafka-cluster.ts'
 import { silentBroker } from '../support/silent-broker.ts'
@@ -52,24 +52,9 @@ const committed = async (): Promise<string[]> => {
   const [offsets] = await (await clients.admin()).fetchOffsets({ groupId: group, topics: [topic] })
   return (offsets?.partitions ?? []).toSorted((a, b) => a.partition - b.partition).map(one => one.offset)
 }
-/** The bot's own files, as a terminal on its host sees them. */
-async function inStore<T>(look: (store: Store) => T | Promise<T>): Promise<T> {
-  const store = openStore({ folder: stage.bot.folder.data })
-  try {
-    return await look(store)
-  } finally {
-    await store.close()
-  }
-}
-const events = (id: string) => (store: Store) =>
-  store.audit
-    .search({ text: id, limit: 100 })
-    .filter(one => one.requestId === id)
-    .map(one => one.event)
-    .toReversed()
+const look = <T>(into: (store: Store) => T | Promise<T>) => inStore(stage.bot.folder, into)
 const waitingAlerts = (store: Store): number =>
   store.outbox.counts().filter(one => one.lane === 'alerts' && one.state === 'waiting').length
-const stateOf = (id: string): Promise<Request | undefined> => inStore(store => store.requests.get(id))
 
 test('a request that waited when the bot was killed is decided and done afterwards', async () => {
   const { id, plan, card } = await chat.request(operator, typed())
@@ -77,13 +62,13 @@ test('a request that waited when the bot was killed is decided and done afterwar
   await stage.bot.restart()
   await chat.approve(approver, card)
   await chat.seenInThread(ops, plan, 'were moved and read back')
-  expect(await inStore(events(id))).toEqual(['planned', 'requested', 'approved', 'starting', 'done'])
+  expect(await look(trailOf(id))).toEqual(['planned', 'requested', 'approved', 'starting', 'done'])
 })
 
 test('a bot that died between approval and execution executes once after its start', async () => {
   const { id, plan, card } = await chat.request(operator, typed())
   await stage.bot.kill9()
-  await inStore(store => {
+  await look(store => {
     const approval = { approver: { id: approver.id, name: approver.name }, verdict: 'approve' as const }
     return store.requests.decide(id, { ...approval, reason: null, at: Date.now() })
   })
@@ -91,7 +76,7 @@ test('a bot that died between approval and execution executes once after its sta
   await chat.seenInThread(ops, plan, 'were moved and read back')
   await chat.messageSays(approvals, card, 'were moved and read back')
   expect(await committed()).toEqual(['0', '0'])
-  const trail = await inStore(events(id))
+  const trail = await look(trailOf(id))
   expect(trail.filter(event => event === 'starting' || event === 'done')).toEqual(['starting', 'done'])
   expect(stage.slack.record.thread(ops, plan).filter(one => one.ts !== plan)).toHaveLength(1)
 })
@@ -101,7 +86,7 @@ test('a bot that is killed in the middle of a change says truthfully what took e
   const store = openStore({ folder: stage.bot.folder.data })
   onTestFinished(() => store.close())
   void chat.approve(approver, card)
-  while (!events(id)(store).includes('starting')) await sleep(0)
+  while (!trailOf(id)(store).includes('starting')) await sleep(0)
   await stage.bot.kill9()
   const after = await committed()
   await stage.bot.restart()
@@ -109,7 +94,7 @@ test('a bot that is killed in the middle of a change says truthfully what took e
   // Whoever was faster, the kill or the commit: what is told is what the cluster says.
   const request = await waitFor(
     async () => {
-      const now = await stateOf(id)
+      const now = await look(store => store.requests.get(id))
       return now?.finishedAt === null ? null : now
     },
     { timeoutMs: 60_000 },
@@ -126,7 +111,7 @@ test('a bot that is killed in the middle of a change says truthfully what took e
   }
   expect(await committed()).toEqual(after)
   expect(stage.slack.record.thread(ops, plan).filter(one => one.ts !== plan)).toHaveLength(1)
-  expect((await inStore(events(id))).filter(event => event === 'starting')).toHaveLength(1)
+  expect((await look(trailOf(id))).filter(event => event === 'starting')).toHaveLength(1)
 }, 90_000)
 
 test('a question that was being answered when the bot was killed is answered by the next one', async () => {
@@ -147,13 +132,13 @@ test.each([
   onTestFinished(() => control.clearFaults())
   const calls = record.calls('chat.postMessage').length
   await clients.consumeCommit(own, topic, [0, 0])
-  await waitFor(() => inStore(store => waitingAlerts(store) > 0), { timeoutMs: 30_000 })
+  await waitFor(() => look(store => waitingAlerts(store) > 0), { timeoutMs: 30_000 })
   await chat.until(() => record.calls('chat.postMessage').length > calls)
   await stage.bot.kill9()
   control.clearFaults()
   await stage.bot.restart()
   await chat.seen(channels.alerts.id, own)
-  await waitFor(() => inStore(store => waitingAlerts(store) === 0))
+  await waitFor(() => look(store => waitingAlerts(store) === 0))
   const alerts = record.messages(channels.alerts.id).filter(one => says(one).includes(own))
   expect(alerts).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { channels, people } from '../../../src/playground/slack/scenario.ts'
-import { openStore } from '../../../src/store/open-store.ts'
+import { inStore, trailOf } from '../../support/bot-store.ts'
 import { says } from '../../support/chat.ts'
 import { sharedKafka, testClients, uniqueGroup, waitFor } from '../../support/kafka-cluster.ts'
 import { osUser, runCli, startCli } from '../../support/run-cli.ts'
@@ -49,16 +49,7 @@ const committed = async (): Promise<string[]> => {
 }
 const reset = (to = 'earliest'): string => `offsets reset ${group} --to ${to} --reason "bad deploy"`
 
-/** What the audit trail says about a request, oldest first. */
-async function trail(id: string): Promise<string[]> {
-  const store = openStore({ folder: stage.bot.folder.data })
-  try {
-    const rows = store.audit.search({ text: id, limit: 100 }).filter(one => one.requestId === id)
-    return rows.map(one => one.event).toReversed()
-  } finally {
-    await store.close()
-  }
-}
+const trail = (id: string) => inStore(stage.bot.folder, trailOf(id))
 
 test('whoever asked cannot approve, nor somebody without the right; both are told so alone', async () => {
   const { id, card } = await chat.request(operator, reset())
