@@ -15,7 +15,7 @@ export async function deliverAlert<C>(
 ): Promise<string | undefined> {
   const { environment, rule, channel, report, notify, isOver } = alert
   const { alertMessages } = room.store
-  const shown = alertMessages.get(environment, rule)
+  const shown = alertMessages.get(environment, rule, channel)
   const isEdited =
     shown !== undefined && (await room.edits.edit(shown, () => renderReport(report, { zone: 'utc' })))
   if (isEdited) {
@@ -23,11 +23,11 @@ export async function deliverAlert<C>(
       const news = { title: '', tone: report.tone, summary: notify, parts: [], followUps: [] }
       await postReport(room.lanes.alerts, { channel: shown.channel, threadTs: shown.ts }, news, entry)
     }
-    if (isOver) alertMessages.forget(environment, rule)
+    if (isOver) alertMessages.forget(environment, rule, channel)
     return shown.ts
   }
   const posted = await postReport(room.lanes.alerts, { channel }, report, entry)
-  if (isOver) alertMessages.forget(environment, rule)
+  if (isOver) alertMessages.forget(environment, rule, channel)
   else
     alertMessages.record({
       environment,

@@ -22,6 +22,8 @@ export const alertOf = (row: AlertRow): Alert => ({
   lastSeenAt: row.last_seen_at,
   lastNotifiedAt: row.last_notified_at,
   flaps: row.flaps,
+  clearSince: row.clear_since,
+  escalations: row.escalations,
   revision: row.revision,
 })
 
@@ -45,6 +47,8 @@ export const rowOf = (alert: Alert): AlertRow => ({
   last_seen_at: alert.lastSeenAt,
   last_notified_at: alert.lastNotifiedAt,
   flaps: alert.flaps,
+  clear_since: alert.clearSince,
+  escalations: alert.escalations,
   revision: alert.revision,
 })
 
@@ -68,5 +72,7 @@ export interface AlertRow {
   last_seen_at: number
   last_notified_at: number | null
   flaps: number
+  clear_since: number | null
+  escalations: number
   revision: number
 }

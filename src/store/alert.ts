@@ -21,7 +21,12 @@ export interface Alert {
   resolvedAt: number | null
   lastSeenAt: number
   lastNotifiedAt: number | null
+  /** How many times this member fired and was over again in the hour before it began. */
   flaps: number
+  /** Since when it has been well again, where it is not over yet because it flaps. */
+  clearSince: number | null
+  /** How many steps of its route's escalation have been told. */
+  escalations: number
   /** Grows with every change of the row: what a compare-and-swap compares. */
   revision: number
 }

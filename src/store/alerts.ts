@@ -16,6 +16,8 @@ export interface Alerts {
   change(known: Alert, change: AlertChange): Alert | undefined
   /** Forgets an alert that is still pending: it never fired, so nobody was told. False: it is not as the caller knew it. */
   dropPending(known: Alert): boolean
+  /** By member, how often it fired and was over since `since`. A member that did not is absent. */
+  episodes(environment: string, rule: string, since: number): Map<string, number>
   /** Returns those that a person could acknowledge (firing or snoozed), as they are now. */
   acknowledge(ids: readonly string[], by: string): Alert[]
   /** Returns those that a person could snooze (firing, acknowledged or snoozed), as they are now. */
@@ -40,8 +42,11 @@ export function alertTable(db: Database, clock: () => number): Alerts {
   const insert = sql.prepare<AlertRow>(`
     INSERT INTO alerts VALUES (@id, @environment, @rule, @member, @severity, @state, @labels, @value, @summary,
       @pending_since, @firing_since, @acknowledged_by, @acknowledged_at, @snoozed_by, @snoozed_until, @resolved_at,
-      @last_seen_at, @last_notified_at, @flaps, @revision)
+      @last_seen_at, @last_notified_at, @flaps, @revision, @clear_since, @escalations)
     ON CONFLICT DO NOTHING`)
+  const selectEpisodes = sql.prepare<[string, string, number], { member: string; count: number }>(`
+    SELECT member, COUNT(*) AS count FROM alerts
+    WHERE environment = ? AND rule = ? AND state = 'resolved' AND resolved_at >= ? GROUP BY member`)
   const selectMember = sql.prepare<[string, string, string], { id: string }>(
     `SELECT id FROM alerts WHERE environment = ? AND rule = ? AND member = ? AND state <> 'resolved'`,
   )
@@ -49,7 +54,8 @@ export function alertTable(db: Database, clock: () => number): Alerts {
     UPDATE alerts SET severity = @severity, state = @state, labels = @labels, value = @value, summary = @summary,
       firing_since = @firing_since, acknowledged_by = @acknowledged_by, acknowledged_at = @acknowledged_at,
       snoozed_by = @snoozed_by, snoozed_until = @snoozed_until, resolved_at = @resolved_at,
-      last_seen_at = @last_seen_at, last_notified_at = @last_notified_at, flaps = @flaps, revision = revision + 1
+      last_seen_at = @last_seen_at, last_notified_at = @last_notified_at, flaps = @flaps,
+      clear_since = @clear_since, escalations = @escalations, revision = revision + 1
     WHERE id = @id AND revision = @revision AND state <> 'resolved'`)
   const remove = sql.prepare<[string, number]>(
     `DELETE FROM alerts WHERE id = ? AND revision = ? AND state = 'pending'`,
@@ -90,6 +96,11 @@ export function alertTable(db: Database, clock: () => number): Alerts {
         return find(withFreshId('a', id => insert.run(rowOf({ ...whole, id })).changes === 1))
       }),
     change,
+    episodes: (environment, rule, since) =>
+      db.read(
+        () =>
+          new Map(selectEpisodes.all(environment, rule, since).map(({ member, count }) => [member, count])),
+      ),
     dropPending: known => db.write(() => remove.run(known.id, known.revision).changes === 1),
     acknowledge: (ids, by) =>
       changeAll(ids, ['firing', 'snoozed'], {
@@ -115,5 +126,7 @@ const untouched = {
   snoozedBy: null,
   snoozedUntil: null,
   resolvedAt: null,
+  clearSince: null,
+  escalations: 0,
   revision: 1,
 }

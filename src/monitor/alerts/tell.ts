@@ -49,16 +49,16 @@ export function tellRetired(
   rule: string,
   resolved: readonly Alert[],
 ): void {
-  const posted = store.alertMessages.get(environment, rule)
-  if (!posted) return
-  keep(store, {
-    kind: 'alert',
-    environment,
-    rule,
-    channel: posted.channel,
-    report: presentRetired(environment, rule, resolved),
-    isOver: true,
-  })
+  for (const { rule: told, channel } of store.alertMessages.list(environment))
+    if (told === rule)
+      keep(store, {
+        kind: 'alert',
+        environment,
+        rule,
+        channel,
+        report: presentRetired(environment, rule, resolved),
+        isOver: true,
+      })
 }
 
 /** After somebody took alerts: the live messages of their rules are to say who. */
