@@ -1,4 +1,5 @@
 import type { Failure, Known } from '../core/failure.ts'
+import type { RecordsQuestion, RecordsRead, TakeRecords } from './records/record.ts'
 
 /**
  * What the bot asks of one Kafka cluster, in Kafka's own words. Every method that looks at many things returns what is
@@ -47,6 +48,11 @@ export interface Cluster {
   logDirs(): Promise<Map<number, Known<LogDir[]>>>
   /** Versions of `metadata.version` and the other features that each broker has. */
   features(): Promise<Map<number, Known<Feature[]>>>
+  /**
+   * Reads records without a group and without commits, and tells `take` of them as they come; bounded as the question says.
+   * Throws `not-found` for a topic or partition that does not exist, and what `take` throws.
+   */
+  readRecords(question: RecordsQuestion, take: TakeRecords): Promise<RecordsRead>
   /** How many requests this Cluster has sent since it was opened: for metrics and for counting in tests. */
   requestsSent(): number
   close(): Promise<void>

@@ -13,6 +13,7 @@ import { listOffsets } from './reads/list-offsets.ts'
 import { logDirs } from './reads/log-dirs.ts'
 import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
+import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
 import { commitOffsets } from './writes/commit-offsets.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
@@ -63,6 +64,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     brokerConfigs: (brokers, keys) => brokerConfigs(door, brokers, keys),
     logDirs: () => logDirs(door),
     features: () => features(door),
+    readRecords: (question, take) => readRecords(door, question, take),
     requestsSent: () => connections.requestsSent(),
     async close() {
       connections.close()

@@ -1,9 +1,9 @@
 import type { Reader } from '@platformatic/kafka'
 
 /**
- * Reads an answer in Kafka's flexible encoding (KIP-482), for the three answers that grow with the cluster. The library's
- * parsers would do, were it not that they read such an answer in one go, make an Error object for each partition that
- * carries an error code (10,000 partitions without a leader: 100–200 ms), and fail at a code that they do not know.
+ * Reads an answer in Kafka's flexible encoding (KIP-482), for the answers that grow with the cluster and its records. The
+ * library's parsers would do, were it not that they read such an answer in one go, make an Error object for each partition
+ * that carries an error code (10,000 partitions without a leader: 100–200 ms), and fail at a code that they do not know.
  */
 export interface AnswerReader {
   int8(): number
@@ -16,6 +16,8 @@ export interface AnswerReader {
   string(): string
   nullableString(): string | null
   uuid(): string
+  /** A view of the answer's own bytes; empty for null. */
+  bytes(): Buffer
   int32s(): number[]
   skip(bytes: number): void
   /** Passes over the tagged fields that end every structure. */
@@ -68,6 +70,11 @@ export function answerReader(bytes: Buffer): AnswerReader {
       at += 16
       // As org.apache.kafka.common.Uuid writes it: base64 for URLs, without padding.
       return bytes.toString('base64url', at - 16, at)
+    },
+    bytes() {
+      const length = Math.max(0, varint() - 1)
+      at += length
+      return bytes.subarray(at - length, at)
     },
     int32s() {
       const count = varint() - 1

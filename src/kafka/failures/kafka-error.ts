@@ -4,6 +4,7 @@ import { Failure, type FailureCode } from '../../core/failure.ts'
 /** The error codes that the bot decides on; the names are Kafka's (org.apache.kafka.common.protocol.Errors). */
 export const kafkaError = {
   none: 0,
+  offsetOutOfRange: 1,
   unknownTopicOrPartition: 3,
   leaderNotAvailable: 5,
   notLeaderOrFollower: 6,
