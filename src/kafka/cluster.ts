@@ -33,6 +33,24 @@ export interface Cluster {
   /** OffsetDelete: forgets the committed offsets of these partitions. */
   deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
   /**
+   * Creates topics. Every topic gets its own result, and a failure of the whole (no answer, no controller) is that of each:
+   * one whose code is `timeout` or `unreachable` may have taken effect, unless it says that nothing was sent. With
+   * `validateOnly` the controller judges them and creates nothing.
+   */
+  createTopics(topics: readonly NewTopic[], options?: WriteOptions): Promise<TopicResult[]>
+  /** Deletes exactly these topics (KIP-516): one that was made anew under the same name has another id, and stays. */
+  deleteTopics(topics: readonly { topic: string; id: string }[]): Promise<TopicResult[]>
+  /** Adds partitions until there are `count`. Results as those of createTopics. */
+  createPartitions(
+    topics: readonly { topic: string; count: number }[],
+    options?: WriteOptions,
+  ): Promise<TopicResult[]>
+  /**
+   * IncrementalAlterConfigs (KIP-339): sets these keys, or takes them back to what is inherited (null), and leaves all others
+   * alone. A broker of its own (`broker` and its id) is asked itself; `broker` and '' is the default of all. Results as those of createTopics, in the order of the resources.
+   */
+  alterConfigs(resources: readonly ConfigChange[], options?: WriteOptions): Promise<ConfigResult[]>
+  /**
    * Effective configuration of topics, each value with its source; with `keys` only these, which costs a fraction.
    * Values of sensitive keys are null.
    */
@@ -177,6 +195,34 @@ export interface OffsetToCommit extends TopicPartition {
 }
 /** `error` null: done. */
 export interface CommitResult extends TopicPartition {
+  error: Failure | null
+}
+
+/** `validateOnly`: the brokers say whether they would do it, and do nothing. */
+export interface WriteOptions {
+  validateOnly?: boolean
+}
+export interface NewTopic {
+  topic: string
+  /** null: as the brokers have it by default (KIP-464). */
+  partitions: number | null
+  replicationFactor: number | null
+  config: Readonly<Record<string, string>>
+}
+/** `error` null: done. */
+export interface TopicResult {
+  topic: string
+  error: Failure | null
+}
+export interface ConfigChange {
+  type: 'topic' | 'broker'
+  name: string
+  /** null: back to what is inherited. */
+  values: Readonly<Record<string, string | null>>
+}
+export interface ConfigResult {
+  type: 'topic' | 'broker'
+  name: string
   error: Failure | null
 }
 

@@ -15,8 +15,12 @@ import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
 import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
+import { alterConfigs } from './writes/alter-configs.ts'
 import { commitOffsets } from './writes/commit-offsets.ts'
+import { createPartitions } from './writes/create-partitions.ts'
+import { createTopics } from './writes/create-topics.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
+import { deleteTopics } from './writes/delete-topics.ts'
 
 /**
  * A cluster to ask. Nothing is connected before the first question, and again when a connection was lost: a cluster that
@@ -60,6 +64,10 @@ export function openCluster(options: ClusterOptions): Cluster {
     scan: () => scan(door),
     commitOffsets: (group, offsets) => commitOffsets(door, group, offsets),
     deleteOffsets: (group, partitions) => deleteOffsets(door, group, partitions),
+    createTopics: (topics, how) => createTopics(door, topics, how),
+    deleteTopics: topics => deleteTopics(door, topics),
+    createPartitions: (topics, how) => createPartitions(door, topics, how),
+    alterConfigs: (resources, how) => alterConfigs(door, resources, how),
     topicConfigs: (topics, keys) => topicConfigs(door, topics, keys),
     brokerConfigs: (brokers, keys) => brokerConfigs(door, brokers, keys),
     logDirs: () => logDirs(door),

@@ -13,7 +13,13 @@ import type { Request } from './request.ts'
 export interface Connections {
   /** Asks whichever broker answers first, among those learnt and the bootstrap addresses. */
   askAny<R>(call: Call, versions: readonly Request<R>[], lane?: Lane): Promise<R>
-  ask<R>(call: Call, address: Address, versions: readonly Request<R>[], effect?: 'read' | 'write'): Promise<R>
+  ask<R>(
+    call: Call,
+    address: Address,
+    versions: readonly Request<R>[],
+    effect?: 'read' | 'write',
+    lane?: Lane,
+  ): Promise<R>
   /** Told after each Metadata answer: these are the brokers now. Connections to others are closed. */
   learn(brokers: readonly Address[]): void
   requestsSent(): number
@@ -71,7 +77,8 @@ export function openConnections(options: ClusterOptions, limitMs: number): Conne
         throw nobodyAnswered(options.environment, options.bootstrap, failures)
       }
     },
-    ask: async (call, address, versions, effect = 'read') => link(address, 'own').ask(call, versions, effect),
+    ask: async (call, address, versions, effect = 'read', lane = 'own') =>
+      link(address, lane).ask(call, versions, effect),
     learn(now) {
       brokers = now
       const wanted = new Set([...now, ...bootstrap].map(addressKey))

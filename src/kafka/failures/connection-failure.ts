@@ -27,11 +27,22 @@ export const noAnswer = (name: string, waitedMs: number): Failure =>
   })
 
 /** A write whose answer was lost may have happened: the failure has to say so, or somebody takes it for undone. */
-export const unknownEffect = (failure: Failure): Failure =>
-  new Failure(failure.code, `${failure.message}. It is unknown whether the change took effect`, {
-    hint: 'Look at the present state before trying again.',
-    cause: failure,
-  })
+export function unknownEffect(failure: Failure): Failure {
+  const doubt = new Failure(
+    failure.code,
+    `${failure.message}. It is unknown whether the change took effect`,
+    {
+      hint: 'Look at the present state before trying again.',
+      cause: failure,
+    },
+  )
+  doubts.add(doubt)
+  return doubt
+}
+const doubts = new WeakSet<Failure>()
+
+/** False for a write that was never sent: another broker may be asked. */
+export const isUnknownEffect = (failure: Failure): boolean => doubts.has(failure)
 
 /** No broker answered: one failure for all, the most telling reason first. */
 export function nobodyAnswered(
