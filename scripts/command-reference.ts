@@ -1,5 +1,6 @@
 import { commands } from '../src/commands.ts'
 import type { Arguments } from '../src/core/argument.ts'
+import { riskWords } from '../src/core/command.ts'
 import { usage } from '../src/core/command-line.ts'
 import { commonOptions } from '../src/core/common-options.ts'
 import { permissionMeaning, permissions } from '../src/core/permission.ts'
@@ -25,13 +26,12 @@ export function commandReference(): string {
 }
 
 function section(command: Command): string {
-  const risk = command.kind === 'query' ? 'read' : command.risk
   const right =
     command.permission === null ? 'nothing: everybody may' : `the right ${code(command.permission)}`
   const also = command.aliases.length > 0 ? ` Also: ${command.aliases.map(code).join(', ')}.` : ''
   return [
     `## ${command.name}`,
-    `${command.summary}. Risk: ${risk}; needs ${right}.${also}`,
+    `${command.summary}. Risk: ${riskWords(command)}; needs ${right}.${also}`,
     fenced([usage(command)]),
     ...(Object.keys(command.arguments).length > 0 ? [argumentTable(command.arguments)] : []),
     ...(command.examples.length > 0 ? ['Examples:', fenced(command.examples)] : []),

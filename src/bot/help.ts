@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Context, defineQuery } from '../context.ts'
 import { text } from '../core/arguments/kinds.ts'
-import type { Command } from '../core/command.ts'
+import { type Command, riskWords } from '../core/command.ts'
 import { usage } from '../core/command-line.ts'
 import { presentHelp } from '../core/present-help.ts'
 
@@ -47,7 +47,7 @@ export const help = (commands: () => readonly Command<Context>[]) =>
         command: one.name,
         usage: usage(one),
         summary: one.summary,
-        risk: one.kind === 'query' ? 'read' : one.risk,
+        risk: riskWords(one),
         permission: one.permission,
       }))
       return { data: { topic, rows } }

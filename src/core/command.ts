@@ -46,7 +46,10 @@ export interface Answered<D> {
 /** A change: `observe` reads, `plan` decides and is pure, `execute` acts on exactly that plan. */
 export interface Change<C> extends Declaration {
   kind: 'change'
+  /** What it is at least. */
   risk: Risk
+  /** Where it depends on what a plan holds. Told by the decision alone, so that an approved plan keeps its risk. */
+  riskOf?(plan: Plan): Risk
   outcome: z.ZodType
   observe(args: Record<string, unknown>, context: C): Promise<unknown>
   plan(args: Record<string, unknown>, observed: unknown): PlanOrRefusal
@@ -60,6 +63,12 @@ export interface Change<C> extends Declaration {
 
 /** `write` is confirmed, `dangerous` is approved by somebody else, as the environment's policy has it. */
 export type Risk = 'write' | 'dangerous'
+
+/** For help and docs: `read`, `write`, `dangerous`, or that it depends on the plan. */
+export function riskWords<C>(command: Command<C>): string {
+  if (command.kind === 'query') return 'read'
+  return command.riskOf ? `${command.risk}, dangerous where data may be lost` : command.risk
+}
 
 /** A refusal is a Failure whose hint says what to do about it. */
 export type PlanOrRefusal = { kind: 'plan'; plan: Plan } | { kind: 'refusal'; failure: Failure }
@@ -96,6 +105,7 @@ interface ChangeSpec<C, A extends Arguments, O, R> {
   permission: Permission
   examples: readonly string[]
   risk: Risk
+  riskOf?(plan: Plan): Risk
   outcome: z.ZodType<R>
   observe(args: Values<A>, context: C): Promise<O>
   plan(args: Values<A>, observed: O): PlanOrRefusal

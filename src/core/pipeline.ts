@@ -146,10 +146,12 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     const lasting = lastingTexts(command, invocation.args)
     const planned = await observeAndPlan(command, readLasting(command, lasting), environment, context)
     if (planned.kind === 'refusal') throw planned.failure
-    const requirement = options.rules().requirement(environment, command.name, command.risk)
     const { plan, digest } = planned
+    const risk = command.riskOf?.(plan) ?? command.risk
+    const requirement = options.rules().requirement(environment, command.name, risk)
     if (invocation.options['dry-run'] || plan.nothingToDo)
       return { kind: 'only-planned', command: command.name, environment, plan, digest, requirement }
+    if (risk === 'dangerous' && invocation.options.reason === undefined) throw needsReason(command, plan)
     if (requirement.kind === 'approvals') mayAskForApproval(caller)
     const request = options.atomically(() => {
       const created = requests().create({
@@ -186,6 +188,12 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
       throw new Failure('internal', `The stored arguments of ${command.name} cannot be read.`)
     return understood.invocation.args
   }
+
+  /** Where the plan decides, a reason can be asked for only when there is a plan. */
+  const needsReason = (command: Change<C>, plan: Plan): Failure =>
+    new Failure('usage', `${command.name} needs --reason: this plan may lose data (${plan.title}).`, {
+      hint: 'Add --reason with why it has to be. With --dry-run the plan is shown without one.',
+    })
 
   function mayAskForApproval(caller: Caller): void {
     if (!caller.canAskForApproval)

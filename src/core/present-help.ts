@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import { type Command, riskWords } from './command.ts'
 import { usage } from './command-line.ts'
 import { commonOptions } from './common-options.ts'
 import { Failure } from './failure.ts'
@@ -31,7 +31,7 @@ export function presentHelp<C>(commands: readonly Command<C>[], topic: string | 
 }
 
 function overview<C>(commands: readonly Command<C>[], title: string, summary: string): Report {
-  const rows: Text[][] = commands.map(command => [[{ code: usage(command) }], command.summary, risk(command)])
+  const rows: Text[][] = commands.map(command => [[{ code: usage(command) }], command.summary, riskWords(command)])
   return {
     title,
     tone: 'info',
@@ -68,7 +68,7 @@ function ofCommand<C>(command: Command<C>): Report {
         : []),
       {
         kind: 'text',
-        text: `Risk: ${risk(command)}${command.permission ? `, needs the right ${command.permission}` : ''}.`,
+        text: `Risk: ${riskWords(command)}${command.permission ? `, needs the right ${command.permission}` : ''}.`,
       },
       {
         kind: 'table',
@@ -80,5 +80,3 @@ function ofCommand<C>(command: Command<C>): Report {
     followUps: [],
   }
 }
-
-const risk = <C>(command: Command<C>): string => (command.kind === 'query' ? 'read' : command.risk)
