@@ -1,4 +1,3 @@
-import { useCompileCache } from './compile-cache.ts'
 import { Failure, toFailure } from './core/failure.ts'
 
 /**
@@ -7,7 +6,6 @@ import { Failure, toFailure } from './core/failure.ts'
  */
 async function main(): Promise<void> {
   const { env } = process
-  useCompileCache(env)
   if (env.SLACK_BOT_TOKEN || env.SLACK_BOT_TOKEN_FILE)
     return (await import('./run-bot.ts')).runBot({ env, standby: process.argv.includes('--standby') })
   if (env.NODE_ENV === 'production')

@@ -117,9 +117,9 @@ export interface Partition {
   leader: number | null
   leaderEpoch: number
   /** The first one is the preferred leader. */
-  replicas: number[]
-  isr: number[]
-  offlineReplicas: number[]
+  replicas: readonly number[]
+  isr: readonly number[]
+  offlineReplicas: readonly number[]
 }
 
 /** A feature with its level in use (0: off) and the highest one that the broker could do. */

@@ -30,7 +30,8 @@ export async function scan(door: Door): Promise<LagScan> {
     scanGroups(door, call, metadata, missing),
   ])
   await askAgain(door, call, [latest, earliest])
-  const [ends, starts] = [await offsetsOf(latest), await offsetsOf(earliest)]
+  const ends = offsetsOf(latest)
+  const starts = offsetsOf(earliest)
   const pace = pacer()
   for (const { committed } of groups) {
     if (!committed.known) continue
@@ -91,17 +92,10 @@ async function scanGroupsOf(
   }))
 }
 
-/** Every partition has a start and an end: an answer without one is no answer. Changes the map that it is given. */
-async function offsetsOf({ offsets }: AskedLeaders): Promise<Map<string, Known<bigint>>> {
-  const pace = pacer()
-  for (const [key, offset] of offsets) {
-    if (offset.known && offset.value === null) offsets.set(key, noOffset)
-    if (pace.isDue()) await pace.rest()
-  }
-  return offsets as Map<string, Known<bigint>>
-}
+/** Of a start or an end, none that is known is null. */
+const offsetsOf = ({ offsets }: AskedLeaders): Map<string, Known<bigint>> =>
+  offsets as Map<string, Known<bigint>>
 
-const noOffset = unknown(new Failure('rejected', 'The leader of the partition told no offset'))
 /** Share groups have no lag of this kind, and asking for them as well would take one more request for each broker. */
 const isDescribed = ({ kind }: GroupListed): boolean => kind !== 'share'
 const notDescribed = (group: string): Failure =>

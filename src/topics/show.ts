@@ -24,8 +24,8 @@ const shape = z.object({
     z.object({
       partition: z.number(),
       leader: z.number().nullable(),
-      replicas: z.array(z.number()),
-      isr: z.array(z.number()),
+      replicas: z.array(z.number()).readonly(),
+      isr: z.array(z.number()).readonly(),
       start: z.bigint().nullable(),
       end: z.bigint().nullable(),
       /** Over its replicas; null where one is not known. */

@@ -11,7 +11,7 @@ import { channels, people } from '../../src/playground/slack/scenario.ts'
 import type { SlackStandIn } from '../../src/playground/slack/stand-in.ts'
 import { waitFor } from './wait-for.ts'
 
-const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const entry = fileURLToPath(new URL('../../bin/kafka-ops-bot.js', import.meta.url))
 
 export interface BotOptions {
   slack: SlackStandIn
@@ -22,7 +22,7 @@ export interface BotOptions {
   env?: NodeJS.ProcessEnv
   /** Flags of Node. */
   flags?: readonly string[]
-  /** Words behind `src/main.ts`. */
+  /** Words behind `bin/kafka-ops-bot.js`. */
   words?: readonly string[]
   /** An earlier bot's folder: its configuration and its database. */
   folder?: BotFolder

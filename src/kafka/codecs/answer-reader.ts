@@ -18,7 +18,8 @@ export interface AnswerReader {
   uuid(): string
   /** A view of the answer's own bytes; empty for null. */
   bytes(): Buffer
-  int32s(): number[]
+  /** Equal lists are the same array: thousands of partitions have their replicas on the same few brokers. */
+  int32s(): readonly number[]
   skip(bytes: number): void
   /** Passes over the tagged fields that end every structure. */
   tags(): void
@@ -30,6 +31,7 @@ export const unreadAnswer = (_correlation: number, _key: number, _version: numbe
 
 export function answerReader(bytes: Buffer): AnswerReader {
   let at = 0
+  const lists = new Map<string, readonly number[]>()
   const varint = (): number => {
     let value = 0
     for (let shift = 0; ; shift += 7) {
@@ -77,10 +79,17 @@ export function answerReader(bytes: Buffer): AnswerReader {
       return bytes.subarray(at - length, at)
     },
     int32s() {
-      const count = varint() - 1
-      const values: number[] = []
-      for (let i = 0; i < count; i += 1) values.push(int32())
-      return values
+      const length = 4 * Math.max(0, varint() - 1)
+      at += length
+      const key = bytes.toString('latin1', at - length, at)
+      let list = lists.get(key)
+      if (list === undefined) {
+        list = Object.freeze(
+          Array.from({ length: length / 4 }, (_, i) => bytes.readInt32BE(at - length + 4 * i)),
+        )
+        lists.set(key, list)
+      }
+      return list
     },
     skip(count) {
       at += count

@@ -21,7 +21,8 @@ export async function readListedOffsets(
   for (let topics = reader.count(); topics > 0; topics -= 1) {
     const topic = reader.string()
     for (let partitions = reader.count(); partitions > 0; partitions -= 1) {
-      const [partition, errorCode] = [reader.int32(), reader.int16()]
+      const partition = reader.int32()
+      const errorCode = reader.int16()
       reader.skip(8) // timestamp of the record found
       each(topic, partition, errorCode, reader.int64())
       reader.skip(4) // leader epoch
@@ -55,10 +56,14 @@ const readUncommitted = 0
 /** Partition, leader epoch −1 (no check against one that the client believes in), timestamp, no tagged fields. */
 function places(partitions: readonly number[], timestamp: bigint): Buffer {
   const bytes = Buffer.alloc(17 * partitions.length)
-  for (const [i, partition] of partitions.entries()) {
-    bytes.writeInt32BE(partition, 17 * i)
-    bytes.writeInt32BE(-1, 17 * i + 4)
-    bytes.writeBigInt64BE(timestamp, 17 * i + 8)
+  const time = Buffer.alloc(8)
+  time.writeBigInt64BE(timestamp)
+  let at = 0
+  for (const partition of partitions) {
+    bytes.writeInt32BE(partition, at)
+    bytes.writeInt32BE(-1, at + 4)
+    time.copy(bytes, at + 8)
+    at += 17
   }
   return bytes
 }

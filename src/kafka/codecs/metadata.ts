@@ -57,8 +57,12 @@ function readTopic(reader: AnswerReader): MetadataAnswer['topics'][number] {
 
 function readPartition(reader: AnswerReader): Partition {
   reader.skip(2) // error code: LEADER_NOT_AVAILABLE and the like, which the leader −1 says too
-  const [partition, leader, leaderEpoch] = [reader.int32(), reader.int32(), reader.int32()]
-  const [replicas, isr, offlineReplicas] = [reader.int32s(), reader.int32s(), reader.int32s()]
+  const partition = reader.int32()
+  const leader = reader.int32()
+  const leaderEpoch = reader.int32()
+  const replicas = reader.int32s()
+  const isr = reader.int32s()
+  const offlineReplicas = reader.int32s()
   reader.tags()
   return { partition, leader: leader < 0 ? null : leader, leaderEpoch, replicas, isr, offlineReplicas }
 }

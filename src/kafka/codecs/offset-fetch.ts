@@ -52,8 +52,11 @@ export async function readFetchedOffsets(bytes: Buffer): Promise<FetchedGroup[]>
 function readTopic(reader: AnswerReader, group: FetchedGroup): void {
   const topic = reader.string()
   for (let partitions = reader.count(); partitions > 0; partitions -= 1) {
-    const [partition, offset, leaderEpoch] = [reader.int32(), reader.int64(), reader.int32()]
-    const [metadata, errorCode] = [reader.nullableString(), reader.int16()]
+    const partition = reader.int32()
+    const offset = reader.int64()
+    const leaderEpoch = reader.int32()
+    const metadata = reader.nullableString()
+    const errorCode = reader.int16()
     reader.tags()
     if (errorCode !== 0) group.failed.push({ topic, partition, errorCode })
     // −1: this partition has no commit.

@@ -67,6 +67,7 @@ export async function askLeaders(
 ): Promise<AskedLeaders> {
   const asked: AskedLeaders = { at, offsets: new Map(places.nowhere), moved: [], unreached: [] }
   const timestamp = at === 'latest' ? -1n : at === 'earliest' ? -2n : BigInt(at.time)
+  const nothing = typeof at === 'string' ? noOffset : none
   await Promise.all(
     [...places.leaders].map(async ([leader, topics]) => {
       try {
@@ -74,7 +75,7 @@ export async function askLeaders(
         const answer = await door.connections.ask(call, broker, [listOffsetsRequest(topics, timestamp)])
         await readListedOffsets(answer, (topic, partition, errorCode, offset) => {
           const key = places.key(topic, partition)
-          if (errorCode === 0) asked.offsets.set(key, offset < 0n ? none : known(offset))
+          if (errorCode === 0) asked.offsets.set(key, offset < 0n ? nothing : known(offset))
           else asked.offsets.set(key, unreadable(errorCode))
           if (isMoving(errorCode)) asked.moved.push({ topic, partition })
         })
@@ -97,6 +98,8 @@ const topicNames = (partitions: readonly TopicPartition[]): string[] => [
 ]
 
 const none = known(null)
+/** Every partition has a start and an end: an answer without one is no answer. */
+const noOffset = unknown(new Failure('rejected', 'The leader of the partition told no offset'))
 const reasons = new Map<number, Known<never>>()
 /** One for each code: see the reasons of places. */
 function unreadable(code: number): Known<never> {
