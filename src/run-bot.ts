@@ -6,6 +6,7 @@ import { resultOfAnswer } from './cli/result-of-answer.ts'
 import { commands } from './commands.ts'
 import { type Composition, compose } from './composition.ts'
 import { type BotConfig, neededSecret, type Reloaded, secretValues } from './config/config.ts'
+import { toFailure } from './core/failure.ts'
 import type { Caller } from './core/pipeline-options.ts'
 import type { Request } from './core/request.ts'
 import { renewEveryMs, renewLease, takeLease } from './hold-lease.ts'
@@ -13,7 +14,8 @@ import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from 
 import { scanLags } from './kafka/scan-lags.ts'
 import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
-import { watchScan } from './monitor/watch.ts'
+import { createSlowFacts } from './monitor/slow-facts.ts'
+import { createWatch } from './monitor/watch.ts'
 import { type OutboxWorker, startOutboxWorker } from './notify/outbox-worker.ts'
 import { startSchedules } from './schedule/start-schedules.ts'
 import type { ConnectionOptions } from './slack/connection.ts'
@@ -169,6 +171,8 @@ function tellReload(reloaded: Reloaded, log: Log): void {
 
 function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => void): Collector {
   const { config } = ops
+  const watch = createWatch(ops.store(), config, Date.now)
+  const slowFacts = createSlowFacts(ops.clusterOf, Date.now)
   return createCollector({
     environments: [...config().bot.environments.keys()],
     intervalMs: config().bot.monitoring.intervalMs,
@@ -177,13 +181,15 @@ function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => v
         return await ops.clusterOf(environment).scan()
       } catch (error) {
         metrics.recordScanFailed(environment)
+        watch.failed(environment, toFailure(error))
+        poke()
         throw error
       }
     },
     scanned: async (environment, scan) => {
       const lags = await scanLags(scan)
       metrics.recordScan(environment, scan, lags)
-      watchScan(ops.store(), config(), environment, scan, lags)
+      watch.scanned(environment, scan, lags, await slowFacts(environment))
       poke()
     },
     skipped: environment => metrics.recordScanSkipped(environment),

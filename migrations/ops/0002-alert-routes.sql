@@ -15,3 +15,7 @@ CREATE TABLE alert_messages (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO alert_messages SELECT environment, rule, channel, ts, posted_at FROM alert_messages_of_rules;
 DROP TABLE alert_messages_of_rules;
+
+CREATE INDEX alerts_of_member ON alerts (environment, rule, member, resolved_at) WHERE state = 'resolved';
+-- When a receiver was last reached.
+CREATE INDEX outbox_by_destination ON outbox (destination, state, settled_at);

@@ -1,4 +1,6 @@
-import type { AlertRule, LagThresholds } from './bot-config.ts'
+import { type AlertMetric, metricFacts } from './alert-metrics.ts'
+import type { WrittenRule } from './alert-schema.ts'
+import type { AlertRule, AlertSeverity, LagThresholds } from './bot-config.ts'
 import type { WrittenBot } from './bot-schema.ts'
 import type { Fault } from './fault.ts'
 import { findings } from './findings.ts'
@@ -31,6 +33,25 @@ export function lagThresholds(
   return shipped
 }
 
+/** The rules that come with the bot; the suite's thresholds. `docs/runbooks.md` says what to do about each. */
+const shippedRules: Readonly<Record<string, Shipped>> = {
+  'lag-warning': { metric: 'lag', severity: 'warning', forMs: 120_000 },
+  'lag-critical': { metric: 'lag', severity: 'critical', forMs: 120_000 },
+  'disk-critical': { metric: 'disk', severity: 'critical', threshold: 85, forMs: 300_000 },
+  'under-replicated': { metric: 'under_replicated', severity: 'critical', threshold: 10, forMs: 120_000 },
+  'offline-partitions': { metric: 'offline', severity: 'critical', threshold: 0, forMs: 30_000 },
+  'broker-missing': { metric: 'broker_missing', severity: 'critical', forMs: 60_000 },
+  'no-controller': { metric: 'controller', severity: 'critical', forMs: 60_000 },
+  'collector-failing': { metric: 'collector', severity: 'critical', forMs: 120_000 },
+  'delivery-failed': { metric: 'delivery', severity: 'warning', forMs: 0 },
+}
+interface Shipped {
+  metric: AlertMetric
+  severity: AlertSeverity
+  threshold?: number
+  forMs: number
+}
+
 /** The rules that come with the bot, changed, switched off and added to by what is written. */
 export function alertRules(
   yaml: YamlFile,
@@ -38,41 +59,94 @@ export function alertRules(
   lag: LagThresholds,
   faults: Fault[],
 ): AlertRule[] {
-  const severities = new Map<string, 'warning' | 'critical'>([
-    ['lag-warning', 'warning'],
-    ['lag-critical', 'critical'],
-  ])
-  const names = new Set([...severities.keys(), ...Object.keys(written)])
   const { error } = findings(yaml, faults)
+  const names = new Set([...Object.keys(shippedRules), ...Object.keys(written)])
   return [...names].flatMap((name): AlertRule[] => {
     const own = written[name] ?? {}
     if (own === false) return []
-    const severity = own.severity ?? severities.get(name)
+    const shipped = shippedRules[name]
+    const metric = own.metric ?? shipped?.metric ?? 'lag'
+    const severity = own.severity ?? shipped?.severity
     if (!severity) {
-      error('missing', ['alerts', name, 'severity'], 'this is missing', 'write warning or critical')
+      error('missing', ['alerts', name, 'severity'], 'this is missing', 'write info, warning or critical')
       return []
     }
-    const above = own.above ?? lag[severity]
-    const clearsAt = own.clears_at ?? Math.floor(above * 0.8)
-    if (clearsAt > above)
-      error(
-        'wrong-order',
-        ['alerts', name, 'clears_at'],
-        `this must be at most "above" (${above})`,
-        'leave it out: the default is 80 % of "above"',
-      )
+    const levels = thresholdOf(yaml, name, own, { metric, severity, shipped, lag }, faults)
+    if (!levels) return []
+    checkMembers(yaml, name, own, metric, faults)
     return [
       {
         name,
-        metric: 'lag',
+        metric,
         severity,
-        above,
-        clearsAt,
-        forMs: own.for ?? 120_000,
-        groups: own.groups ?? ['*'],
+        ...levels,
+        forMs: own.for ?? shipped?.forMs ?? 120_000,
+        members: own.groups ?? own.topics ?? ['*'],
+        environments: own.environments ?? null,
+        labels: own.labels ?? {},
+        route: own.route ?? null,
         channel: own.channel ?? null,
         runbook: own.runbook ?? null,
       },
     ]
   })
+}
+
+type Levels = Pick<AlertRule, 'side' | 'threshold' | 'clearsAt'>
+
+/** Where it fires and where it is over; undefined: it is not known, and `faults` says so. */
+function thresholdOf(
+  yaml: YamlFile,
+  name: string,
+  own: WrittenRule,
+  about: { metric: AlertMetric; severity: AlertSeverity; shipped: Shipped | undefined; lag: LagThresholds },
+  faults: Fault[],
+): Levels | undefined {
+  const { error } = findings(yaml, faults)
+  const { metric, severity, shipped, lag } = about
+  const { unit, side: usual, ease } = metricFacts(metric)
+  const side = own.below !== undefined ? 'below' : own.above !== undefined ? 'above' : usual
+  if (unit === 'state') {
+    for (const key of ['above', 'below', 'clears_at'] as const)
+      if (own[key] !== undefined)
+        error('no-threshold', ['alerts', name, key], `${metric} is so or not`, 'leave it out')
+    return { side: 'above', threshold: 0, clearsAt: 0 }
+  }
+  if (own.above !== undefined && own.below !== undefined)
+    error('two-thresholds', ['alerts', name, 'below'], 'a rule has "above" or "below"', 'write two rules')
+  const usualLag = metric === 'lag' && severity !== 'info' ? lag[severity] : undefined
+  const threshold = own[side] ?? shipped?.threshold ?? usualLag
+  if (threshold === undefined) {
+    error('missing', ['alerts', name, side], 'this is missing', `it is about: ${metricFacts(metric).says}`)
+    return undefined
+  }
+  const eased = threshold * (side === 'above' ? 1 - ease : 1 + ease)
+  const clearsAt = own.clears_at ?? (unit === 'records' || unit === 'count' ? Math.floor(eased) : eased)
+  if (side === 'above' ? clearsAt > threshold : clearsAt < threshold)
+    error(
+      'wrong-order',
+      ['alerts', name, 'clears_at'],
+      `this must be at ${side === 'above' ? 'most' : 'least'} "${side}" (${threshold})`,
+      `leave it out: the default is ${Math.round(100 * (side === 'above' ? 1 - ease : 1 + ease))} % of "${side}"`,
+    )
+  return { side, threshold, clearsAt }
+}
+
+/** Globs of groups or of topics, as the metric is about the ones or the others. */
+function checkMembers(
+  yaml: YamlFile,
+  name: string,
+  own: WrittenRule,
+  metric: AlertMetric,
+  faults: Fault[],
+): void {
+  const { member } = metricFacts(metric)
+  for (const key of ['groups', 'topics'] as const)
+    if (own[key] && `${member}s` !== key)
+      findings(yaml, faults).error(
+        'wrong-members',
+        ['alerts', name, key],
+        `${metric} is not about ${key}`,
+        member === 'group' || member === 'topic' ? `write "${member}s"` : 'leave it out',
+      )
 }

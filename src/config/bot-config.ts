@@ -1,5 +1,6 @@
 import type { Permission } from '../core/permission.ts'
 import type { Requirement } from '../core/rules.ts'
+import type { AlertMetric } from './alert-metrics.ts'
 
 /** What bot.yml says, checked and with every default filled in. Durations are milliseconds. */
 export interface BotConfig {
@@ -22,6 +23,10 @@ export interface BotConfig {
   protectedTopics: readonly string[]
   monitoring: { intervalMs: number; lag: LagThresholds }
   alertRules: readonly AlertRule[]
+  routes: ReadonlyMap<string, AlertRoute>
+  /** null: no e-mail is sent. */
+  smtp: Smtp | null
+  maintenance: readonly MaintenanceWindow[]
   schedules: { dailyDigest: Schedule | null }
   slack: { mode: 'socket' | 'http'; host: string; port: number }
   telemetry: { host: string; port: number }
@@ -40,6 +45,8 @@ export interface Environment {
   brokersExpected: readonly number[] | null
   channels: { approvals: string | null; alerts: string | null; digest: string | null }
   policy: Policy
+  /** Of its alerts, where the rule names none; null: the route `default`, or the alert channel alone. */
+  route: string | null
 }
 
 export interface TlsFiles {
@@ -67,20 +74,67 @@ export interface LagThresholds {
   critical: number
 }
 
-/** Fires when a group's lag has been above `above` for `forMs`; resolves when it is at or below `clearsAt`. */
+/** Fires when a member's value has been beyond `threshold` for `forMs`; resolves when it is back at `clearsAt`. */
 export interface AlertRule {
   name: string
-  metric: 'lag'
-  severity: 'warning' | 'critical'
-  above: number
+  metric: AlertMetric
+  severity: AlertSeverity
+  /** On which side of the threshold it is bad. */
+  side: 'above' | 'below'
+  /** In the metric's own unit: records, percent, records a second; 0 where it is so or not. */
+  threshold: number
   clearsAt: number
   forMs: number
-  /** Globs of consumer groups. */
-  groups: readonly string[]
-  /** null: the environment's alert channel. */
+  /** Globs of the groups or topics that it looks at. */
+  members: readonly string[]
+  /** null: all. */
+  environments: readonly string[] | null
+  labels: Readonly<Record<string, string>>
+  /** A name in `routes`; null: the environment's. */
+  route: string | null
+  /** Posted there instead of on any route. */
   channel: string | null
   runbook: string | null
 }
+export type AlertSeverity = 'info' | 'warning' | 'critical'
+
+/** Where people are told, and where else when nobody takes an alert. */
+export interface AlertRoute {
+  name: string
+  /** null: the environment's alert channel; false: not in Slack. */
+  slack: string | null | false
+  webhook: Webhook | null
+  email: readonly string[]
+  escalate: { afterMs: number; to: string } | null
+}
+export interface Webhook {
+  /** null: the variable `urlEnv` holds it, because it is a secret itself. */
+  url: string | null
+  urlEnv: string | null
+  /** Holds the key with which messages are signed; null: they are not. */
+  secretEnv: string | null
+}
+
+export interface Smtp {
+  host: string
+  port: number
+  /** `required`: STARTTLS or nothing. */
+  tls: 'required' | 'from-start' | 'none'
+  caFile: string | null
+  username: string | null
+  passwordEnv: string | null
+  from: string
+}
+
+/** Nobody is told of new alerts meanwhile. null: all environments, all rules. */
+export type MaintenanceWindow = {
+  environments: readonly string[] | null
+  rules: readonly string[] | null
+} & (
+  | { from: number; until: number }
+  /** `at` in minutes after midnight, on these days (1 Monday … 7 Sunday) in `zone`. */
+  | { days: readonly number[]; at: number; forMs: number; zone: string }
+)
 
 /** Five-field cron in a time zone. */
 export interface Schedule {

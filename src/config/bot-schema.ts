@@ -1,22 +1,24 @@
 import { validateDetailed } from 'node-cron'
 import { z } from 'zod'
 import { permissions } from '../core/permission.ts'
-import { parseDuration } from '../core/time.ts'
+import { alertSections } from './alert-schema.ts'
+import {
+  duration,
+  environmentName,
+  pattern,
+  port,
+  slackChannel,
+  text,
+  variableName,
+  webAddress,
+  zone,
+} from './schema-kinds.ts'
 
 /**
  * What can be written in bot.yml, section by section. Each section is read by itself, so that all faults of all sections
  * are reported at once. docs/configure.md explains every key; a test fails when it forgets one.
  */
 
-const text = z.string().min(1)
-
-const pattern = (form: RegExp, message: string) =>
-  z.string({ error: message }).regex(form, { error: message })
-
-const environmentName = pattern(
-  /^[a-z0-9][a-z0-9_-]{0,39}$/,
-  'an environment is named with small letters, digits, "-" and "_"',
-)
 const slackUser = pattern(
   /^[UW][A-Z0-9]{4,}$/,
   'this must be a Slack member id such as U012AB3CD (profile → ⋮ → Copy member ID)',
@@ -26,27 +28,6 @@ const person = pattern(
   'this must be a Slack member id such as U012AB3CD, or os:NAME for an account that has none, such as a CI runner',
 )
 const slackUserGroup = pattern(/^S[A-Z0-9]{4,}$/, 'this must be a Slack user group id such as S012AB3CD')
-const slackChannel = pattern(
-  /^[CG][A-Z0-9]{4,}$/,
-  'this must be a channel id such as C012AB3CD, not its name (channel → About, at the bottom)',
-)
-const variableName = pattern(
-  /^[A-Z_][A-Z0-9_]*$/,
-  'this must be the name of an environment variable, in capitals',
-)
-
-const duration = z
-  .string({ error: 'this must be a duration such as 30s, 15m, 4h or 7d' })
-  .transform((typed, context) => {
-    try {
-      return parseDuration(typed)
-    } catch {
-      context.addIssue('this must be a duration such as 30s, 15m, 4h or 7d')
-      return z.NEVER
-    }
-  })
-const port = z.int().min(1).max(65_535)
-
 /** host:port, also [2001:db8::1]:9092. */
 export const brokerAddress = pattern(
   /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([1-9][0-9]{0,4})$/,
@@ -62,8 +43,6 @@ const brokerAddresses = z.union(
   ],
   { error: 'this must be host:port, several separated by commas or as a list' },
 )
-
-const webAddress = z.url({ protocol: /^https?$/, error: 'this must be an http:// or https:// address' })
 
 /** What has to happen before a change is done. */
 const needed = z.union([z.enum(['none', 'confirm']), z.int().min(1).max(5)], {
@@ -108,31 +87,15 @@ const environment = z.strictObject({
     })
     .prefault({}),
   policy: policy.prefault({}),
+  route: text.optional(),
 })
 
 const roleNames = z.union([text, z.array(text)], { error: 'this must be a role or a list of roles' })
-
-const alertRule = z.union(
-  [
-    z.literal(false),
-    z.strictObject({
-      severity: z.enum(['warning', 'critical']).optional(),
-      above: z.int().min(0).optional(),
-      clears_at: z.int().min(0).optional(),
-      for: duration.optional(),
-      groups: z.array(text).min(1).optional(),
-      channel: slackChannel.optional(),
-      runbook: webAddress.optional(),
-    }),
-  ],
-  { error: 'this must be a map, or false to switch the rule off' },
-)
 
 const cron = text.superRefine((expression, context) => {
   const { valid, errors } = validateDetailed(expression)
   if (!valid) context.addIssue(`this is not a cron expression (${errors.map(one => one.field).join(', ')})`)
 })
-const zone = text.refine(isZone, 'this must be a time zone such as UTC or Europe/Berlin')
 
 export const botSchema = z.strictObject({
   default_environment: environmentName.optional(),
@@ -159,7 +122,7 @@ export const botSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  alerts: z.record(text, alertRule).default({}),
+  ...alertSections,
   schedules: z
     .strictObject({
       daily_digest: z
@@ -185,12 +148,3 @@ export const botSchema = z.strictObject({
 
 export type WrittenBot = z.output<typeof botSchema>
 export type WrittenEnvironment = z.output<typeof environment>
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}

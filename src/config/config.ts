@@ -1,6 +1,8 @@
 /** The door of this room: what the others read of the configuration. */
 export type { AccessFile, Grant } from './access-file.ts'
-export type { AlertRule, BotConfig } from './bot-config.ts'
+export { type AlertMetric, metricFacts } from './alert-metrics.ts'
+export { escalationsOf, routeOfRule } from './alert-routes.ts'
+export type { AlertRoute, AlertRule, BotConfig, Smtp, Webhook } from './bot-config.ts'
 export { connectionOf } from './connection.ts'
 export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
 export {
@@ -11,6 +13,7 @@ export {
   showPath,
 } from './fault.ts'
 export { type Config, loadConfig } from './load.ts'
+export { maintenanceUntil } from './maintenance.ts'
 export { protectedBy, requirement } from './policy.ts'
 export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from './rights.ts'
 export { environmentOf, rulesOf } from './rules.ts'

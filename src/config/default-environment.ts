@@ -42,6 +42,7 @@ function bareEnvironment(name: string): Environment {
     brokersExpected: null,
     channels: { approvals: null, alerts: null, digest: null },
     policy: policyOf(name),
+    route: null,
   }
 }
 

@@ -20,7 +20,7 @@ const confirm: Requirement = { kind: 'confirm' }
 const approvals = (count: number): Requirement => ({ kind: 'approvals', count })
 
 /** They touch no cluster, only what the bot says about it, and somebody woken at night should press once. */
-const notes = { 'alerts ack': go, 'alerts snooze': go }
+const notes = { 'alerts ack': go, 'alerts snooze': go, 'alerts resolve': go, 'alerts test': go }
 
 /** The policies that come with the bot. */
 export const shippedPolicies = {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { alertRoutes, checkRoutes, maintenanceWindow, smtpOf } from './alert-routes.ts'
 import { alertRules, lagThresholds } from './alert-rules.ts'
 import type { BotConfig, Environment } from './bot-config.ts'
 import { botSchema, type WrittenBot } from './bot-schema.ts'
@@ -51,12 +52,16 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
     protectedTopics: written.protected_topics,
     monitoring: { intervalMs: written.monitoring.interval, lag },
     alertRules: alertRules(yaml, written.alerts, lag, faults),
+    routes: alertRoutes(written.routes),
+    smtp: smtpOf(written.smtp, dirname(yaml.file)),
+    maintenance: written.maintenance.map(maintenanceWindow),
     schedules: { dailyDigest: written.schedules.daily_digest || null },
     slack: written.slack,
     telemetry: written.telemetry,
     dataFolder: around.env.KAFKA_OPS_DATA || written.data_folder,
   }
   checkReferences(yaml, written, around, faults)
+  checkRoutes(yaml, written, bot.alertRules, faults)
   if (!faults.some(isError)) checkEnvironments(yaml, bot, around.commands, faults)
   return { bot, faults }
 }
@@ -118,6 +123,7 @@ function environmentOf(
       digest: channels.digest ?? null,
     },
     policy: policyOf(name, written.policy),
+    route: written.route ?? null,
   }
 }
 

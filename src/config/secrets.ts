@@ -47,7 +47,9 @@ export function secretStatus(bot: BotConfig, env: NodeJS.ProcessEnv): SecretStat
     sasl?.passwordEnv,
     tls?.passphraseEnv,
   ])
-  const names = new Set([...slack, ...kafka.filter(name => typeof name === 'string')])
+  const routes = [...bot.routes.values()].flatMap(({ webhook }) => [webhook?.urlEnv, webhook?.secretEnv])
+  const told = [...kafka, ...routes, bot.smtp?.passwordEnv]
+  const names = new Set([...slack, ...told.filter(name => typeof name === 'string')])
   return [...names].sort().map(name => {
     const from = env[name] ? 'variable' : env[`${name}_FILE`] ? 'file' : null
     try {
@@ -61,7 +63,7 @@ export function secretStatus(bot: BotConfig, env: NodeJS.ProcessEnv): SecretStat
 /** Every value in the environment whose variable is named like a secret, and those in `…_FILE` files: what a log must never hold. */
 export function secretValues(env: NodeJS.ProcessEnv): string[] {
   const names = Object.keys(env).map(name => name.replace(/_FILE$/, ''))
-  const secrets = names.filter(name => /(TOKEN|SECRET|PASSWORD|PASSPHRASE)$/.test(name))
+  const secrets = names.filter(name => /(TOKEN|SECRET|PASSWORD|PASSPHRASE|WEBHOOK|WEBHOOK_URL)$/.test(name))
   return [...new Set(secrets)].flatMap(name => {
     try {
       return secret(name, env) ?? []

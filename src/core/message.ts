@@ -19,5 +19,7 @@ export type Message =
       channel: string
       report: Report
       notify?: string
+      /** All members, where they are too many to be named: a file in the thread. */
+      file?: { filename: string; content: string }
       isOver: boolean
     }

@@ -16,8 +16,8 @@ export interface Alerts {
   change(known: Alert, change: AlertChange): Alert | undefined
   /** Forgets an alert that is still pending: it never fired, so nobody was told. False: it is not as the caller knew it. */
   dropPending(known: Alert): boolean
-  /** By member, how often it fired and was over since `since`. A member that did not is absent. */
-  episodes(environment: string, rule: string, since: number): Map<string, number>
+  /** How often an alert of this member of the rule was over since `since`. */
+  episodes(environment: string, rule: string, member: string, since: number): number
   /** Returns those that a person could acknowledge (firing or snoozed), as they are now. */
   acknowledge(ids: readonly string[], by: string): Alert[]
   /** Returns those that a person could snooze (firing, acknowledged or snoozed), as they are now. */
@@ -44,9 +44,11 @@ export function alertTable(db: Database, clock: () => number): Alerts {
       @pending_since, @firing_since, @acknowledged_by, @acknowledged_at, @snoozed_by, @snoozed_until, @resolved_at,
       @last_seen_at, @last_notified_at, @flaps, @revision, @clear_since, @escalations)
     ON CONFLICT DO NOTHING`)
-  const selectEpisodes = sql.prepare<[string, string, number], { member: string; count: number }>(`
-    SELECT member, COUNT(*) AS count FROM alerts
-    WHERE environment = ? AND rule = ? AND state = 'resolved' AND resolved_at >= ? GROUP BY member`)
+  const countEpisodes = sql
+    .prepare<[string, string, string, number], number>(`
+    SELECT COUNT(*) FROM alerts
+    WHERE environment = ? AND rule = ? AND member = ? AND state = 'resolved' AND resolved_at >= ?`)
+    .pluck()
   const selectMember = sql.prepare<[string, string, string], { id: string }>(
     `SELECT id FROM alerts WHERE environment = ? AND rule = ? AND member = ? AND state <> 'resolved'`,
   )
@@ -68,8 +70,9 @@ export function alertTable(db: Database, clock: () => number): Alerts {
   }
 
   function change(known: Alert, changed: AlertChange): Alert | undefined {
+    const alert = { ...known, ...changed }
     return db.write(() =>
-      update.run(rowOf({ ...known, ...changed })).changes === 0 ? undefined : find(known.id),
+      update.run(rowOf(alert)).changes === 0 ? undefined : { ...alert, revision: known.revision + 1 },
     )
   }
 
@@ -96,11 +99,8 @@ export function alertTable(db: Database, clock: () => number): Alerts {
         return find(withFreshId('a', id => insert.run(rowOf({ ...whole, id })).changes === 1))
       }),
     change,
-    episodes: (environment, rule, since) =>
-      db.read(
-        () =>
-          new Map(selectEpisodes.all(environment, rule, since).map(({ member, count }) => [member, count])),
-      ),
+    episodes: (environment, rule, member, since) =>
+      db.read(() => countEpisodes.get(environment, rule, member, since) ?? 0),
     dropPending: known => db.write(() => remove.run(known.id, known.revision).changes === 1),
     acknowledge: (ids, by) =>
       changeAll(ids, ['firing', 'snoozed'], {

@@ -11,7 +11,7 @@ export interface Outbox {
    * Messages whose time has come, oldest first, at most one for each `orderKey` of a destination: a later one waits until the
    * earlier one is sent or dead. Those that this process has begun to send are left out.
    */
-  due(limit: number, lane?: Lane): OutboxMessage[]
+  due(limit: number, lane?: Lane, destination?: string): OutboxMessage[]
   /** Call right before sending. A process that dies after this leaves a doubtful message. False: it is settled already. */
   begin(id: string): boolean
   /** `receipt`: what the receiver calls it, a Slack ts for instance. */
@@ -22,6 +22,8 @@ export interface Outbox {
   postpone(id: string, until: number): void
   get(id: string): OutboxMessage | undefined
   counts(): OutboxCounts[]
+  /** All to whom something was kept, and what was given up for them lately or since the last message that arrived. */
+  receivers(): Receiver[]
   /** Forgets messages that were settled before `before`; returns how many. */
   cleanUp(before: number): number
 }
@@ -30,7 +32,7 @@ export type Lane = 'alerts' | 'approvals' | 'answers' | 'digest'
 
 export interface NewMessage {
   lane: Lane
-  /** Who delivers it: slack, webhook, email. */
+  /** Who receives it: slack, `webhook:ROUTE`, `email:ROUTE`. */
   destination: string
   /** What `payload` is, for the one who delivers it. */
   kind: string
@@ -58,6 +60,12 @@ export interface OutboxMessage {
   lastError: string | null
 }
 
+export interface Receiver {
+  destination: string
+  dead: number
+  lastError: string | null
+}
+
 export interface OutboxCounts {
   lane: Lane
   state: OutboxMessage['state']
@@ -66,8 +74,11 @@ export interface OutboxCounts {
   oldest: number
 }
 
-/** Dead after this many attempts; with the usual back-off (1 s doubling to 10 min) that is about an hour and a half. */
-export const maxAttempts = 18
+/** Dead after this many attempts; with the usual back-off (1 s doubling to 10 min) that is two to three hours. */
+export const maxAttempts = 30
+
+/** What was given up counts for so long, also where later messages arrive: somebody is to be told of it. */
+const latelyMs = 15 * 60_000
 
 export function outboxTable(db: Database, clock: () => number): Outbox {
   const sql = db.sql
@@ -84,6 +95,7 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
   const selectDue = sql.prepare<Bindings, OutboxRow>(`
     SELECT * FROM outbox AS message
     WHERE state = 'waiting' AND next_attempt_at <= @now AND sender IS NOT @self AND (@lane IS NULL OR lane = @lane)
+      AND (@destination IS NULL OR destination = @destination)
       AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'waiting'
         AND earlier.destination = message.destination AND earlier.order_key = message.order_key
         AND earlier.position < message.position)
@@ -109,6 +121,18 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
   const count = sql.prepare<[], OutboxCounts>(
     'SELECT lane, state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox GROUP BY lane, state',
   )
+  const selectDestinations = sql
+    .prepare<[], string>('SELECT DISTINCT destination FROM outbox ORDER BY destination')
+    .pluck()
+  const selectReached = sql
+    .prepare<[string], number | null>(
+      `SELECT MAX(settled_at) FROM outbox WHERE destination = ? AND state = 'sent'`,
+    )
+    .pluck()
+  const selectDead = sql.prepare<[string, number], { dead: number; lastError: string | null }>(
+    `SELECT COUNT(*) AS dead, MAX(last_error) AS lastError FROM outbox
+     WHERE destination = ? AND state = 'dead' AND settled_at > ?`,
+  )
   const forget = sql.prepare<[number]>(`DELETE FROM outbox WHERE state <> 'waiting' AND settled_at < ?`)
 
   const whole = (row: OutboxRow): OutboxMessage => messageOf(row, self)
@@ -133,8 +157,12 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
         })
         return changes === 1 || dedupeKey === null ? id : (selectByDedupeKey.get(dedupeKey) ?? id)
       }),
-    due: (limit, lane) =>
-      db.read(() => selectDue.all({ now: clock(), self, lane: lane ?? null, limit }).map(whole)),
+    due: (limit, lane, destination) =>
+      db.read(() =>
+        selectDue
+          .all({ now: clock(), self, lane: lane ?? null, destination: destination ?? null, limit })
+          .map(whole),
+      ),
     begin: id => db.write(() => start.run(self, id).changes === 1),
     markSent: (id, receipt) =>
       void db.write(() => settle.run({ id, now: clock(), receipt: receipt ?? null })),
@@ -146,6 +174,13 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
         return row && whole(row)
       }),
     counts: () => db.read(() => count.all()),
+    receivers: () =>
+      db.read(() =>
+        selectDestinations.all().map(destination => {
+          const since = Math.min(selectReached.get(destination) ?? 0, clock() - latelyMs)
+          return { destination, dead: 0, lastError: null, ...selectDead.get(destination, since) }
+        }),
+      ),
     cleanUp: before => db.write(() => forget.run(before).changes),
   }
 }

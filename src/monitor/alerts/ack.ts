@@ -20,13 +20,7 @@ export const acknowledgeAlerts = defineChange({
   execute: async (plan, { store, caller, config, environment, now }) => {
     const taken = store.transaction(() => {
       const alerts = store.alerts.acknowledge(decided(plan).ids, caller.actor.id)
-      retell(
-        store,
-        config,
-        environment,
-        alerts.map(alert => alert.rule),
-        now,
-      )
+      retell(store, config, environment, alerts, now)
       return alerts
     })
     return {

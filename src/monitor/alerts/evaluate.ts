@@ -1,14 +1,13 @@
 import type { AlertRule } from '../../config/config.ts'
 import type { Alert } from '../../store/alert.ts'
 import type { Store } from '../../store/store.ts'
-import { nextStep, type Step } from './next-state.ts'
-import { lagReadings, type MeasuredGroup, type Reading } from './readings.ts'
+import type { Measured } from './observed.ts'
+import { type Reading, readingsOf } from './readings.ts'
+import { stepAlert } from './step-alert.ts'
 
 export interface Evaluation {
   environment: string
-  rules: readonly AlertRule[]
-  groups: readonly MeasuredGroup[]
-  isComplete: boolean
+  rules: readonly RuleNow[]
   now: number
   /** Keeps what people are to be told, in the same commit as the change itself. */
   tell: (rule: AlertRule, change: AlertNews) => void
@@ -16,123 +15,122 @@ export interface Evaluation {
   tellRetired: (rule: string, resolved: readonly Alert[]) => void
 }
 
+/** A rule with what was measured for it, and what holds for it at this moment. */
+export interface RuleNow {
+  rule: AlertRule
+  measured: Measured
+  /** Where it speaks: two rules that say the same of a member in one place are one too many. */
+  place: string
+  isQuiet: boolean
+  /** After how long without an acknowledgement each step of the escalation is told. */
+  escalateAfterMs: readonly number[]
+}
+
 /** What happened to a rule's alerts in one evaluation. */
 export interface AlertNews {
   fired: Alert[]
   resolved: Alert[]
+  /** Nobody took them in time: each has reached the step that its `escalations` says. */
+  escalated: Alert[]
   /** All of the rule that are firing, acknowledged or snoozed now. */
   open: Alert[]
 }
 
 /**
- * Compares one scan with the rules and moves the alerts, each rule in one commit: a kill at any moment leaves an alert either
- * before the change or after it, with its message kept.
+ * Compares what was measured with the rules and moves the alerts, each rule in one commit: a kill at any moment leaves an
+ * alert either before the change or after it, with its message kept.
  */
 export function evaluateAlerts(store: Store, evaluation: Evaluation): void {
-  const severest = [...evaluation.rules].sort((a, b) =>
-    a.severity === b.severity ? 0 : a.severity === 'critical' ? -1 : 1,
-  )
-  /** By channel, the members for which a severer rule speaks there already: a second message would say nothing new. */
-  const covered = new Map<string | null, Set<string>>()
-  for (const rule of severest) {
-    const openNow = store.alerts.open(evaluation.environment).filter(alert => alert.rule === rule.name)
-    const readings = lagReadings(
-      rule,
-      evaluation.groups,
-      evaluation,
-      openNow.map(alert => alert.member),
-    )
-    const inChannel = covered.get(rule.channel) ?? new Set()
-    const open = store.transaction(() => evaluateRule(store, rule, readings, inChannel, evaluation))
-    covered.set(rule.channel, new Set([...inChannel, ...open.map(alert => alert.member)]))
+  const severest = evaluation.rules.toSorted((a, b) => rank[a.rule.severity] - rank[b.rule.severity])
+  const openOf = Map.groupBy(store.alerts.open(evaluation.environment), alert => alert.rule)
+  /** By metric and place, the members for which a severer rule speaks there already. */
+  const covered = new Map<string, Set<string>>()
+  for (const one of severest) {
+    const place = `${one.rule.metric} ${one.place}`
+    const here = covered.get(place) ?? new Set()
+    const open = evaluateRule(store, one, openOf.get(one.rule.name) ?? [], here, evaluation)
+    for (const alert of open) here.add(alert.member)
+    covered.set(place, here)
   }
-  retire(store, evaluation)
+  const names = new Set(evaluation.rules.map(one => one.rule.name))
+  for (const [rule, left] of openOf) if (!names.has(rule)) retire(store, rule, left, evaluation)
 }
 
-/** Nobody measures for a rule that was switched off or removed, so its alerts would stay open for ever. */
-function retire(store: Store, { environment, rules, now, tellRetired }: Evaluation): void {
-  const names = new Set(rules.map(rule => rule.name))
-  const left = store.alerts.open(environment).filter(alert => !names.has(alert.rule))
-  for (const [rule, alerts] of Map.groupBy(left, alert => alert.rule))
-    store.transaction(() => {
-      const resolved = alerts.flatMap(alert => {
-        if (alert.state !== 'pending')
-          return store.alerts.change(alert, { state: 'resolved', resolvedAt: now }) ?? []
-        store.alerts.dropPending(alert)
-        return []
-      })
-      if (resolved.length > 0) tellRetired(rule, resolved)
-    })
-}
+const rank = { critical: 0, warning: 1, info: 2 }
 
 /** Returns the rule's alerts that are firing, acknowledged or snoozed afterwards. */
 function evaluateRule(
   store: Store,
-  rule: AlertRule,
-  readings: readonly Reading[],
+  one: RuleNow,
+  before: readonly Alert[],
   covered: ReadonlySet<string>,
   evaluation: Evaluation,
 ): Alert[] {
-  const { environment, now } = evaluation
-  const before = new Map(
-    store.alerts
-      .open(environment)
-      .filter(alert => alert.rule === rule.name)
-      .map(alert => [alert.member, alert]),
+  const readings = readingsOf(
+    one.rule,
+    one.measured,
+    before.map(alert => alert.member),
   )
-  const news: AlertNews = { fired: [], resolved: [], open: [] }
+  // Most rules have nothing to say about most scans: they cost no transaction.
+  if (before.length === 0 && readings.every(reading => reading.verdict !== 'breach')) return []
+  return store.transaction(() => moveAlerts(store, one, before, readings, covered, evaluation))
+}
+
+function moveAlerts(
+  store: Store,
+  { rule, isQuiet, escalateAfterMs }: RuleNow,
+  before: readonly Alert[],
+  readings: readonly Reading[],
+  covered: ReadonlySet<string>,
+  { environment, now, tell }: Evaluation,
+): Alert[] {
+  const known = new Map(before.map(alert => [alert.member, alert]))
+  const news: AlertNews = { fired: [], resolved: [], escalated: [], open: [] }
   let isChanged = false
   for (const reading of readings) {
-    const alert = before.get(reading.member)
-    const next = nextStep(alert, reading, rule.forMs, now)
-    const step: Step = next.kind === 'fire' && covered.has(reading.member) ? { kind: 'keep' } : next
-    const seen = { value: reading.value ?? alert?.value ?? null, summary: reading.summary, lastSeenAt: now }
-    const firing = {
-      ...seen,
-      state: 'firing' as const,
-      snoozedBy: null,
-      snoozedUntil: null,
-      lastNotifiedAt: now,
-    }
-    if (step.kind === 'begin') {
-      if (covered.has(reading.member)) continue
-      const isFiring = step.state === 'firing'
-      const begun = store.alerts.begin({
-        environment,
-        rule: rule.name,
-        member: reading.member,
-        severity: rule.severity,
-        labels: { group: reading.member },
-        pendingSince: now,
-        firingSince: isFiring ? now : null,
-        lastNotifiedAt: isFiring ? now : null,
-        flaps: 0,
-        state: step.state,
-        ...seen,
-      })
-      if (begun && isFiring) news.fired.push(begun)
-    } else if (alert && step.kind === 'drop') store.alerts.dropPending(alert)
-    else if (alert && (step.kind === 'fire' || step.kind === 'wake')) {
-      const fired = store.alerts.change(alert, { ...firing, firingSince: alert.firingSince ?? now })
-      if (fired) news.fired.push(fired)
-    } else if (alert && step.kind === 'resolve') {
-      const resolved = store.alerts.change(alert, {
-        ...seen,
-        state: 'resolved',
-        resolvedAt: now,
-        snoozedBy: null,
-        snoozedUntil: null,
-      })
-      if (resolved) news.resolved.push(resolved)
-    } else if (alert && reading.verdict !== 'unknown') {
-      isChanged ||= alert.state !== 'pending' && alert.value !== seen.value
-      store.alerts.change(alert, seen)
-    }
+    const alert = known.get(reading.member)
+    const step = stepAlert(store, { environment, rule, reading, alert, isQuiet, covered, now })
+    if (step.fired) news.fired.push(step.fired)
+    if (step.resolved) news.resolved.push(step.resolved)
+    isChanged ||= step.isChanged
+    if (step.now) known.set(reading.member, step.now)
+    else known.delete(reading.member)
   }
-  news.open = store.alerts
-    .open(environment)
-    .filter(alert => alert.rule === rule.name && alert.state !== 'pending')
-  if (news.fired.length > 0 || news.resolved.length > 0 || (isChanged && news.open.length > 0))
-    evaluation.tell(rule, news)
+  for (const alert of known.values()) {
+    const escalated = isQuiet ? undefined : escalate(store, alert, escalateAfterMs, now)
+    if (escalated) news.escalated.push(escalated)
+    const latest = escalated ?? alert
+    if (latest.state !== 'pending') news.open.push(latest)
+  }
+  const isNews = news.fired.length > 0 || news.resolved.length > 0 || news.escalated.length > 0
+  if (isNews || (isChanged && news.open.length > 0)) tell(rule, news)
   return news.open
+}
+
+/** An alert that fires and that nobody has taken for long enough reaches the next step, all missed ones at once. */
+function escalate(
+  store: Store,
+  alert: Alert,
+  escalateAfterMs: readonly number[],
+  now: number,
+): Alert | undefined {
+  if (alert.state !== 'firing') return undefined
+  const since = alert.lastNotifiedAt ?? alert.firingSince ?? now
+  const due = escalateAfterMs.filter(afterMs => now - since >= afterMs).length
+  return due > alert.escalations ? store.alerts.change(alert, { escalations: due }) : undefined
+}
+
+/** Nobody measures for a rule that was switched off or removed, so its alerts would stay open for ever. */
+function retire(store: Store, rule: string, left: readonly Alert[], evaluation: Evaluation): void {
+  store.transaction(() => {
+    const resolved = left.flatMap(alert => {
+      if (alert.state !== 'pending') {
+        const over = { resolvedAt: evaluation.now, snoozedBy: null, snoozedUntil: null }
+        return store.alerts.change(alert, { state: 'resolved', ...over }) ?? []
+      }
+      store.alerts.dropPending(alert)
+      return []
+    })
+    if (resolved.length > 0) evaluation.tellRetired(rule, resolved)
+  })
 }

@@ -1,50 +1,48 @@
 import type { AlertRule } from '../../config/config.ts'
 import type { FollowUp, Inline, Part, Report } from '../../core/report.ts'
-import { groupWord } from '../../core/tokenize.ts'
 import { counted } from '../../core/words.ts'
 import type { Alert } from '../../store/alert.ts'
+import type { AlertNews } from './evaluate.ts'
+import { flapsAllowed, settleMs } from './next-state.ts'
+import { fittingCommands, ruleTitle, ruleWords, thresholdSentence } from './rule-words.ts'
 
-const shownMembers = 20
+/** So many members are named; all of them are in a file. */
+export const shownMembers = 20
 
 /** The one live message of a rule in an environment: what fires, since when, who has it, and what to press. */
 export function presentRule(
   environment: string,
   rule: AlertRule,
-  open: readonly Alert[],
-  resolvedAt: number | null,
+  news: Pick<AlertNews, 'open' | 'resolved'>,
+  now: number,
 ): Report {
-  const firing = open.filter(alert => alert.state === 'firing')
-  if (open.length === 0) return presentResolvedRule(environment, rule, resolvedAt)
-  const worst = [...open].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
+  const worst = worstFirst(rule, news.open)
   const [first] = worst
+  if (!first) return presentOver(environment, rule, news.resolved, now)
+  const isFiring = worst.some(alert => alert.state === 'firing')
   const summary =
-    open.length === 1 && first
-      ? first.summary
-      : `${counted(open.length, 'group')} behind; the furthest: ${first?.summary ?? ''}`
-  const ids = open.map(alert => alert.id)
+    worst.length === 1 ? first.summary : `${ruleWords[rule.metric].many(worst.length)} ${first.summary}`
+  const threshold = thresholdSentence(rule)
   return {
-    title: rule.severity === 'critical' ? `Critical lag in ${environment}` : `Lag in ${environment}`,
-    tone: rule.severity === 'critical' ? 'bad' : 'warning',
-    summary: firing.length === 0 ? `${summary} ${stateWords(open)}` : summary,
+    title: ruleTitle(rule, environment),
+    tone: rule.severity === 'critical' ? 'bad' : rule.severity === 'warning' ? 'warning' : 'info',
+    summary: isFiring ? summary : `${summary} ${stateWords(worst)}`,
     parts: [
-      ...worst.slice(0, shownMembers).map(alert => member(alert, open.length > 1)),
+      ...worst.slice(0, shownMembers).map(alert => member(alert, worst.length > 1)),
       ...(worst.length > shownMembers
-        ? [
-            {
-              kind: 'text' as const,
-              text: `${shownMembers} of ${counted(worst.length, 'alert')} shown; alerts list has them all.`,
-            },
-          ]
+        ? [said(`${shownMembers} of ${counted(worst.length, 'alert')} shown; alerts list has them all.`)]
         : []),
-      {
-        kind: 'text',
-        text: `It fires above ${counted(rule.above, 'record')} and clears at ${counted(rule.clearsAt, 'record')}.`,
-      },
-      ...(rule.runbook ? [{ kind: 'text' as const, text: `Runbook: ${rule.runbook}` }] : []),
+      ...(threshold === undefined ? [] : [said(threshold)]),
     ],
-    followUps: buttons(environment, worst, ids, firing.length > 0),
+    followUps: buttons(environment, rule, worst, isFiring),
   }
 }
+
+/** Further from the threshold first. */
+const worstFirst = (rule: AlertRule, open: readonly Alert[]): Alert[] =>
+  open.toSorted((a, b) => (rule.side === 'above' ? 1 : -1) * ((b.value ?? 0) - (a.value ?? 0)))
+
+const said = (text: string): Part => ({ kind: 'text', text })
 
 /** A member's line. The only one is named by the summary already. */
 function member(alert: Alert, isOneOfMany: boolean): Part {
@@ -58,24 +56,27 @@ function member(alert: Alert, isOneOfMany: boolean): Part {
       : alert.state === 'snoozed' && alert.snoozedUntil !== null
         ? [' Snoozed until ', { time: alert.snoozedUntil }, '.']
         : []
-  if (!isOneOfMany) return { kind: 'text', text: [...since, ...who] }
-  return { kind: 'text', text: [alert.summary.replace(/\.$/, ''), ...since, '.', ...who] }
+  const flaps =
+    alert.flaps < flapsAllowed
+      ? []
+      : [` It comes and goes: it is over when it stays well for ${settleMs / 60_000} minutes.`]
+  if (!isOneOfMany) return { kind: 'text', text: [...since, ...who, ...flaps] }
+  return { kind: 'text', text: [alert.summary.replace(/\.$/, ''), ...since, '.', ...who, ...flaps] }
 }
 
 function stateWords(open: readonly Alert[]): string {
-  const acknowledged = open.filter(alert => alert.state === 'acknowledged').length
-  return acknowledged === open.length ? 'Somebody is on it.' : 'Nothing new fires.'
+  const isTaken = open.every(alert => alert.state === 'acknowledged')
+  return isTaken ? 'Somebody is on it.' : 'Nothing new fires.'
 }
 
 /** The command ids are short; a storm's members are named by the rule instead. */
 function buttons(
   environment: string,
+  rule: AlertRule,
   worst: readonly Alert[],
-  ids: readonly string[],
   canAcknowledge: boolean,
 ): FollowUp[] {
-  const all = ids.length <= 50 ? ids.join(',') : `rule:${worst[0]?.rule ?? ''}`
-  const [first] = worst
+  const all = worst.length <= 50 ? worst.map(alert => alert.id).join(',') : `rule:${rule.name}`
   const where = `--env ${environment}`
   return [
     ...(canAcknowledge
@@ -83,21 +84,23 @@ function buttons(
       : []),
     { label: 'Snooze 1 h', command: `alerts snooze ${all} --for 1h ${where}` },
     { label: 'Snooze 4 h', command: `alerts snooze ${all} --for 4h ${where}` },
-    ...(first
-      ? [
-          { label: 'Show lag', command: `lag ${groupWord(first.member)} ${where}` },
-          { label: 'Show group', command: `groups show ${groupWord(first.member)} ${where}` },
-        ]
-      : []),
+    { label: 'Snooze till morning', command: `alerts snooze ${all} --until morning ${where}` },
+    ...fittingCommands(rule.metric, worst[0]?.member ?? '', environment),
+    { label: 'Runbook', command: `alerts rules ${rule.name} ${where}` },
   ]
 }
 
-function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: number | null): Report {
+function presentOver(environment: string, rule: AlertRule, resolved: readonly Alert[], now: number): Report {
+  const [first] = resolved
+  const summary =
+    resolved.length === 1 && first
+      ? first.summary
+      : `Nothing of ${rule.name} is open in ${environment} any more.`
   return {
-    title: `Lag in ${environment}: resolved`,
+    title: `${ruleTitle({ ...rule, severity: 'warning' }, environment)}: resolved`,
     tone: 'good',
-    summary: `No group is more than ${counted(rule.clearsAt, 'record')} behind any more.`,
-    parts: resolvedAt === null ? [] : [{ kind: 'text', text: ['Since ', { time: resolvedAt }, '.'] }],
+    summary,
+    parts: [{ kind: 'text', text: ['Since ', { time: now }, '.'] }],
     followUps: [],
   }
 }
@@ -106,7 +109,7 @@ function presentResolvedRule(environment: string, rule: AlertRule, resolvedAt: n
 export function presentRetired(environment: string, rule: string, left: readonly Alert[]): Report {
   const summary = `The rule ${rule} is not configured any more; ${left.length === 1 ? 'its alert is' : `its ${left.length} alerts are`} closed.`
   return {
-    title: `Lag in ${environment}: not watched any more`,
+    title: `${rule} in ${environment}: not watched any more`,
     tone: 'info',
     summary,
     parts: left.slice(0, shownMembers).map(alert => ({ kind: 'text', text: alert.summary })),
@@ -115,9 +118,11 @@ export function presentRetired(environment: string, rule: string, left: readonly
 }
 
 /** What is said in the message's thread, where it notifies those who follow; undefined: nothing that anybody has to be told. */
-export function newsText(fired: readonly Alert[], resolved: readonly Alert[]): string | undefined {
+export function newsText(news: Partial<Record<'fired' | 'resolved' | 'escalated', readonly Alert[]>>) {
+  const { fired = [], resolved = [], escalated = [] } = news
   const said = [
     ...(fired.length > 0 ? [`Firing: ${sentences(fired)}`] : []),
+    ...(escalated.length > 0 ? [`Nobody has taken this: ${sentences(escalated)}`] : []),
     ...(resolved.length > 0 ? [`Resolved: ${sentences(resolved)}`] : []),
   ]
   return said.length === 0 ? undefined : said.join(' ')
@@ -127,6 +132,16 @@ function sentences(alerts: readonly Alert[]): string {
   const shown = alerts.slice(0, shownMembers).map(alert => alert.summary)
   return [
     ...shown,
-    ...(alerts.length > shown.length ? [`And ${alerts.length - shown.length} more.`] : []),
+    ...(alerts.length > shown.length
+      ? [`And ${alerts.length - shown.length} more, all of them in the file.`]
+      : []),
   ].join(' ')
+}
+
+/** Every member with its state, one a line. */
+export function membersFile(environment: string, rule: string, alerts: readonly Alert[]) {
+  const lines = alerts.map(
+    ({ id, state, summary }) => `${id}  ${state.padEnd('acknowledged'.length)}  ${summary}`,
+  )
+  return { filename: `${rule}-${environment}.txt`, content: `${lines.join('\n')}\n` }
 }

@@ -1,11 +1,10 @@
-import type { AlertRule } from '../../config/config.ts'
+import { type AlertRule, metricFacts } from '../../config/config.ts'
 import { matchesGlob } from '../../core/glob.ts'
-import type { LagTotal } from '../../core/lag.ts'
-import { counted } from '../../core/words.ts'
+import type { Measured, Measurement } from './observed.ts'
 
 /**
- * What a rule measured for one member. `breach` is above the threshold, `clear` at or below the lower one, `hold` between
- * the two; `unknown` is none of them: it neither fires an alert nor resolves one.
+ * What a rule finds for one member. `breach` is beyond the threshold, `clear` back at the easier one, `hold` between the two;
+ * `unknown` is none of them: it neither fires an alert nor resolves one.
  */
 export interface Reading {
   member: string
@@ -14,67 +13,47 @@ export interface Reading {
   summary: string
 }
 
-export interface MeasuredGroup {
-  id: string
-  state: string
-  /** null: its commits could not be read. */
-  total: LagTotal | null
-}
-
 /**
- * Readings of a lag rule. Groups that it does not watch any more, and groups that are not in a complete scan any
- * more, have nothing to be behind in: their alerts clear.
- * Where the scan is not complete, a group that is absent is unknown.
+ * What is measured against a rule. Members that it does not watch any more, and those that are gone, have nothing to be bad
+ * in: their alerts clear. A member that may only not have been seen is unknown.
  */
-export function lagReadings(
-  rule: AlertRule,
-  groups: readonly MeasuredGroup[],
-  scan: { isComplete: boolean },
-  openMembers: readonly string[],
-): Reading[] {
-  const isWatched = (id: string): boolean => rule.groups.some(glob => matchesGlob(glob, id))
-  const measured = groups.filter(group => isWatched(group.id)).map(group => readingOf(rule, group))
-  const seen = new Set(groups.map(group => group.id))
-  const left = openMembers
-    .filter(member => seen.has(member) && !isWatched(member))
-    .map(
-      (member): Reading => ({
-        member,
-        verdict: 'clear',
-        value: null,
-        summary: `Group "${member}" is not watched by ${rule.name} any more.`,
-      }),
-    )
-  const absent = openMembers
-    .filter(member => !seen.has(member))
-    .map(
-      (member): Reading => ({
-        member,
-        verdict: scan.isComplete ? 'clear' : 'unknown',
-        value: null,
-        summary: scan.isComplete ? `Group "${member}" is gone.` : `Group "${member}" could not be seen.`,
-      }),
-    )
-  return [...measured, ...left, ...absent]
+export function readingsOf(rule: AlertRule, measured: Measured, openMembers: readonly string[]): Reading[] {
+  const watchesAll = rule.members.includes('*')
+  const isWatched = (member: string): boolean =>
+    watchesAll || rule.members.some(glob => matchesGlob(glob, member))
+  const watched = watchesAll
+    ? measured.measurements
+    : measured.measurements.filter(({ member }) => isWatched(member))
+  const seen = openMembers.length === 0 ? null : new Set(measured.measurements.map(one => one.member))
+  const left = openMembers.flatMap((member): Reading[] => {
+    const name = `${capitalised(metricFacts(rule.metric).member)} "${member}"`
+    if (!seen?.has(member))
+      return measured.isComplete
+        ? [{ member, verdict: 'clear', value: null, summary: `${name} is gone.` }]
+        : [{ member, verdict: 'unknown', value: null, summary: `${name} could not be seen.` }]
+    return isWatched(member)
+      ? []
+      : [
+          {
+            member,
+            verdict: 'clear',
+            value: null,
+            summary: `${name} is not watched by ${rule.name} any more.`,
+          },
+        ]
+  })
+  return [...watched.map(one => readingOf(rule, one)), ...left]
 }
 
-function readingOf(rule: AlertRule, { id, state, total }: MeasuredGroup): Reading {
-  const lag = total?.lag ?? null
-  if (!total || lag === null) {
-    const nothing = total !== null && total.unknown === 0
-    return {
-      member: id,
-      verdict: nothing ? 'clear' : 'unknown',
-      value: null,
-      summary: nothing
-        ? `Group "${id}" has no lag to measure.`
-        : `The lag of group "${id}" could not be read.`,
-    }
-  }
-  const value = Number(lag)
-  const nobody = state === 'Empty' ? ' and nobody reads' : ''
-  const summary = `Group "${id}" is ${counted(lag, 'record')} behind${nobody}.`
-  if (value > rule.above) return { member: id, verdict: 'breach', value, summary }
-  if (total.unknown > 0) return { member: id, verdict: 'unknown', value, summary }
-  return { member: id, verdict: value <= rule.clearsAt ? 'clear' : 'hold', value, summary }
+function readingOf({ side, threshold, clearsAt }: AlertRule, one: Measurement): Reading {
+  const { member, value, says: summary } = one
+  if (value === null) return { member, verdict: one.isNothing ? 'clear' : 'unknown', value, summary }
+  const isBeyond = side === 'above' ? value > threshold : value < threshold
+  // The part that is not known can only add to it.
+  if (one.isAtLeast && !(isBeyond && side === 'above')) return { member, verdict: 'unknown', value, summary }
+  if (isBeyond) return { member, verdict: 'breach', value, summary }
+  const isBack = side === 'above' ? value <= clearsAt : value >= clearsAt
+  return { member, verdict: isBack ? 'clear' : 'hold', value, summary }
 }
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

@@ -21,13 +21,7 @@ export const snoozeAlerts = defineChange({
     const until = now + (forMs ?? 0)
     const taken = store.transaction(() => {
       const alerts = store.alerts.snooze(ids, until, caller.actor.id)
-      retell(
-        store,
-        config,
-        environment,
-        alerts.map(alert => alert.rule),
-        now,
-      )
+      retell(store, config, environment, alerts, now)
       return alerts
     })
     return {

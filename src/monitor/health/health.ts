@@ -5,6 +5,7 @@ import { type Failure, type Known, known, toFailure, unknown } from '../../core/
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
 import { type LagScan, partitionKey } from '../../kafka/cluster.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
+import { expectedBrokers } from '../alerts/expected-brokers.ts'
 import { findHealth, finding, minInsyncReplicas } from './findings.ts'
 import { presentHealth } from './present-health.ts'
 
@@ -86,11 +87,7 @@ export async function readHealth(
   const rows = scanRows(scan.value)
   const controller = quorum.known ? known(quorum.value.leaderId) : quorum
   const partitions = description.topics.flatMap(topic => topic.partitions)
-  const expected =
-    settings?.brokersExpected ??
-    [
-      ...new Set([...description.brokers.map(one => one.id), ...partitions.flatMap(one => one.replicas)]),
-    ].sort((a, b) => a - b)
+  const expected = expectedBrokers(config, environment, description)
   const gaps: Gap[] = [
     ...missing.map(one => ({
       name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,

@@ -188,12 +188,14 @@ test('lag thresholds come from bot.yml, else from topics.yml, else they are the 
   const bot = 'monitoring: { lag: { critical: 80 } }'
   const { bot: read } = configOf({ 'topics.yml': topics, 'bot.yml': bot })
   expect(read.monitoring.lag).toEqual({ warning: 70, critical: 80 })
-  expect(read.alertRules.map(rule => [rule.name, rule.severity, rule.above, rule.clearsAt])).toEqual([
+  const lag = read.alertRules.filter(rule => rule.metric === 'lag')
+  expect(lag.map(rule => [rule.name, rule.severity, rule.threshold, rule.clearsAt])).toEqual([
     ['lag-warning', 'warning', 70, 56],
     ['lag-critical', 'critical', 80, 64],
   ])
 })
 
+const anywhere = { side: 'above', environments: null, labels: {}, route: null, channel: null }
 test('a shipped alert rule can be changed and switched off, and own ones added', () => {
   const { bot } = configOf({
     'bot.yml': `
@@ -202,26 +204,27 @@ alerts:
   lag-critical: { for: 10m, runbook: "https://wiki/lag" }
   billing: { severity: critical, above: 10, clears_at: 0, groups: [billing-*], channel: C0BILLING1 }`,
   })
-  expect(bot.alertRules).toEqual([
+  expect(bot.alertRules.filter(rule => rule.metric === 'lag')).toEqual([
     {
       name: 'lag-critical',
       metric: 'lag',
       severity: 'critical',
-      above: 10_000,
+      ...anywhere,
+      threshold: 10_000,
       clearsAt: 8000,
       forMs: 600_000,
-      groups: ['*'],
-      channel: null,
+      members: ['*'],
       runbook: 'https://wiki/lag',
     },
     {
       name: 'billing',
       metric: 'lag',
       severity: 'critical',
-      above: 10,
+      ...anywhere,
+      threshold: 10,
       clearsAt: 0,
       forMs: 120_000,
-      groups: ['billing-*'],
+      members: ['billing-*'],
       channel: 'C0BILLING1',
       runbook: null,
     },

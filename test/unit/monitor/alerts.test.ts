@@ -3,29 +3,48 @@ import { describe, expect, test } from 'vitest'
 import type { AlertRule } from '../../../src/config/config.ts'
 import type { LagTotal } from '../../../src/core/lag.ts'
 import type { Message } from '../../../src/core/message.ts'
-import { evaluateAlerts } from '../../../src/monitor/alerts/evaluate.ts'
+import { evaluateAlerts, type RuleNow } from '../../../src/monitor/alerts/evaluate.ts'
+import { measureLag } from '../../../src/monitor/alerts/measures/lag.ts'
+import type { MeasuredGroup } from '../../../src/monitor/alerts/observed.ts'
 import { tellAlerts, tellRetired } from '../../../src/monitor/alerts/tell.ts'
 import { configOf } from '../config/config-folder.ts'
 import { tempStore } from '../store/support/temp-store.ts'
+import { observedFor as observed } from './observed-for.ts'
 
 const minute = 60_000
 const rule = (changes: Partial<AlertRule> = {}): AlertRule => ({
   name: 'lag-warning',
   metric: 'lag',
   severity: 'warning',
-  above: 100,
+  side: 'above',
+  threshold: 100,
   clearsAt: 80,
   forMs: 2 * minute,
-  groups: ['*'],
+  members: ['*'],
+  environments: null,
+  labels: {},
+  route: null,
   channel: null,
   runbook: null,
   ...changes,
 })
-const critical = rule({ name: 'lag-critical', severity: 'critical', above: 1000, clearsAt: 800 })
+const critical = rule({ name: 'lag-critical', severity: 'critical', threshold: 1000, clearsAt: 800 })
 
 /** A number is the lag; null: it could not be read; 'gone': the group is not listed. */
 type Seen = number | null | 'gone'
 const total = (lag: number): LagTotal => ({ lag: BigInt(lag), unknown: 0, neverCommitted: 0, lost: 0n })
+
+const seenGroups = (seen: Record<string, Seen>): MeasuredGroup[] =>
+  Object.entries(seen).flatMap(([id, lag]) =>
+    lag === 'gone' ? [] : [{ id, state: 'Stable', total: lag === null ? null : total(lag) }],
+  )
+const now = (one: AlertRule, groups: readonly MeasuredGroup[], isComplete = true): RuleNow => ({
+  rule: one,
+  measured: measureLag(observed({ groups, isComplete })),
+  place: one.channel ?? 'default',
+  isQuiet: false,
+  escalateAfterMs: [],
+})
 
 /** Rules over the real store, one scan after the other. */
 function watch(rules: AlertRule[] = [rule()]) {
@@ -42,11 +61,7 @@ function watch(rules: AlertRule[] = [rule()]) {
     clock.now += after
     evaluateAlerts(store, {
       environment: 'test',
-      rules: state.rules,
-      groups: Object.entries(seen).flatMap(([id, lag]) =>
-        lag === 'gone' ? [] : [{ id, state: 'Stable', total: lag === null ? null : total(lag) }],
-      ),
-      isComplete,
+      rules: state.rules.map(one => now(one, seenGroups(seen), isComplete)),
       now: clock.now,
       tell: (of, change) => {
         news.push(...change.fired.map(one => `fired ${of.name} ${one.member}`))
@@ -118,9 +133,11 @@ describe('An alert', () => {
       clock.now += 3 * minute
       evaluateAlerts(store, {
         environment: 'test',
-        rules: [rule()],
-        groups: [{ id: 'g', state: 'Stable', total: { lag, unknown: 1, neverCommitted: 0, lost: 0n } }],
-        isComplete: true,
+        rules: [
+          now(rule(), [
+            { id: 'g', state: 'Stable', total: { lag, unknown: 1, neverCommitted: 0, lost: 0n } },
+          ]),
+        ],
         now: clock.now,
         tell: () => undefined,
         tellRetired: () => undefined,
@@ -178,7 +195,7 @@ describe('An alert', () => {
   test('of a group that the rule watches no more is over', () => {
     const { scan, state, news, states } = watch([rule({ forMs: 0 })])
     scan({ g: 101, tda_x: 101 })
-    state.rules = [rule({ forMs: 0, groups: ['tda_*'] })]
+    state.rules = [rule({ forMs: 0, members: ['tda_*'] })]
     scan({ g: 101, tda_x: 101 })
     expect(states()).toEqual(['lag-warning tda_x firing'])
     expect(news.at(-1)).toBe('resolved lag-warning g')
@@ -214,9 +231,7 @@ describe('An alert', () => {
     const fails = () =>
       evaluateAlerts(store, {
         environment: 'test',
-        rules: [rule({ forMs: 0 })],
-        groups: [{ id: 'other', state: 'Stable', total: total(500) }],
-        isComplete: false,
+        rules: [now(rule({ forMs: 0 }), [{ id: 'other', state: 'Stable', total: total(500) }], false)],
         now: clock.now,
         tell: () => {
           throw new Error('The disk is full.')

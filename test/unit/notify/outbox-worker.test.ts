@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Failure } from '../../../src/core/failure.ts'
 import { type Deliver, type OutboxWorker, startOutboxWorker } from '../../../src/notify/outbox-worker.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import type { Lane, NewMessage } from '../../../src/store/outbox.ts'
+import { type Lane, maxAttempts, type NewMessage } from '../../../src/store/outbox.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
@@ -50,7 +50,7 @@ test('A message that was refused is tried again later, and given up after many a
     throw new Failure('unreachable', 'Slack is away.')
   })
   store.outbox.enqueue(message('lag'))
-  for (let round = 1; round <= 18; round++) {
+  for (let round = 1; round <= maxAttempts; round++) {
     worker.poke()
     await until(() => attempts === round)
     await until(() => store.outbox.due(1).length === 0)

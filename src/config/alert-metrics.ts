@@ -1,0 +1,72 @@
+/**
+ * What alert rules can watch. `member` is what an alert of it is about; `side` where it is bad, unless the rule says; `ease`
+ * how far from the threshold it has to come back before it is over, as a share of the threshold.
+ */
+export const alertMetrics = {
+  lag: { member: 'group', unit: 'records', side: 'above', ease: 0.2, says: 'records a group is behind' },
+  message_rate: {
+    member: 'topic',
+    unit: 'rate',
+    side: 'above',
+    ease: 0.2,
+    says: 'records a second on a topic',
+  },
+  disk: {
+    member: 'broker',
+    unit: 'percent',
+    side: 'above',
+    ease: 0.05,
+    says: 'how full a broker’s fullest log directory is',
+  },
+  under_replicated: {
+    member: 'cluster',
+    unit: 'percent',
+    side: 'above',
+    ease: 0.2,
+    says: 'share of the partitions that have fewer replicas in sync than assigned',
+  },
+  offline: { member: 'cluster', unit: 'count', side: 'above', ease: 0, says: 'partitions without a leader' },
+  broker_missing: {
+    member: 'broker',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'a broker that is expected is not registered',
+  },
+  controller: {
+    member: 'cluster',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'the cluster has no active controller',
+  },
+  collector: {
+    member: 'cluster',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'the bot’s own scans of the cluster fail',
+  },
+  delivery: {
+    member: 'receiver',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'a message of the bot was given up after many attempts',
+  },
+} as const satisfies Record<string, MetricFacts>
+
+export type AlertMetric = keyof typeof alertMetrics
+export type AlertUnit = 'records' | 'percent' | 'rate' | 'count' | 'points' | 'duration' | 'state'
+
+interface MetricFacts {
+  member: 'group' | 'topic' | 'broker' | 'cluster' | 'receiver'
+  /** `state`: there is no threshold, it is so or not. `duration`: milliseconds, written `10m`. */
+  unit: AlertUnit
+  side: 'above' | 'below'
+  ease: number
+  says: string
+}
+
+export const metricFacts = (metric: AlertMetric): MetricFacts => alertMetrics[metric]
+export const metricNames = Object.keys(alertMetrics) as AlertMetric[]

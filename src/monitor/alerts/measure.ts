@@ -1,0 +1,25 @@
+import type { AlertMetric } from '../../config/config.ts'
+import { measureCollector, measureDelivery } from './measures/bot.ts'
+import {
+  measureBrokers,
+  measureController,
+  measureDisks,
+  measureOffline,
+  measureUnderReplicated,
+} from './measures/cluster.ts'
+import { measureLag } from './measures/lag.ts'
+import { measureRates } from './measures/topics.ts'
+import type { Measured, Observed } from './observed.ts'
+
+/** How each metric of the alert rules is measured: pure, of what was observed. */
+export const measure: Readonly<Record<AlertMetric, (observed: Observed) => Measured>> = {
+  lag: measureLag,
+  message_rate: measureRates,
+  disk: measureDisks,
+  under_replicated: measureUnderReplicated,
+  offline: measureOffline,
+  broker_missing: measureBrokers,
+  controller: measureController,
+  collector: measureCollector,
+  delivery: measureDelivery,
+}

@@ -1,0 +1,83 @@
+import { type AlertMetric, type AlertRule, metricFacts } from '../../config/config.ts'
+import type { FollowUp } from '../../core/report.ts'
+import { writeDuration } from '../../core/time.ts'
+import { groupWord } from '../../core/tokenize.ts'
+import { count, counted } from '../../core/words.ts'
+
+interface Words {
+  /** What a message about it is called. */
+  title: string
+  /** Several members at once, before the worst of them. */
+  many: (count: number) => string
+}
+
+export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
+  lag: { title: 'lag', many: n => `${counted(n, 'group')} behind; the furthest:` },
+  message_rate: {
+    title: 'message rate',
+    many: n => `${counted(n, 'topic')} with an unusual rate; the first:`,
+  },
+  disk: { title: 'disk', many: n => `Disks of ${counted(n, 'broker')} are filling up; the fullest:` },
+  under_replicated: { title: 'under-replicated partitions', many: n => `${count(n)} clusters:` },
+  offline: { title: 'offline partitions', many: n => `${count(n)} clusters:` },
+  broker_missing: { title: 'missing broker', many: n => `${counted(n, 'broker')} are missing; one of them:` },
+  controller: { title: 'no controller', many: n => `${count(n)} clusters:` },
+  collector: { title: 'the bot sees nothing', many: n => `${count(n)} clusters:` },
+  delivery: {
+    title: 'messages not delivered',
+    many: n => `${counted(n, 'receiver')} cannot be reached; one of them:`,
+  },
+}
+
+/** `Critical: lag in production`. */
+export function ruleTitle({ metric, severity }: AlertRule, environment: string): string {
+  const { title } = ruleWords[metric]
+  return severity === 'critical'
+    ? `Critical: ${title} in ${environment}`
+    : `${title.charAt(0).toUpperCase()}${title.slice(1)} in ${environment}`
+}
+
+/** When it fires and when it is over; undefined where that goes without saying. */
+export function thresholdSentence({ metric, side, threshold, clearsAt }: AlertRule): string | undefined {
+  const { unit } = metricFacts(metric)
+  if (unit === 'state' || (threshold === 0 && clearsAt === 0)) return undefined
+  return `It fires ${side} ${amount(threshold, unit)} and clears at ${amount(clearsAt, unit)}.`
+}
+
+export function amount(value: number, unit: ReturnType<typeof metricFacts>['unit']): string {
+  switch (unit) {
+    case 'records':
+      return counted(value, 'record')
+    case 'percent':
+      return `${Number(value.toFixed(1))} %`
+    case 'rate':
+      return `${count(Number(value.toFixed(1)))} records a second`
+    case 'points':
+      return counted(value, 'point')
+    case 'duration':
+      return writeDuration(value)
+    case 'count':
+    case 'state':
+      return count(value)
+  }
+}
+
+/** The commands that show more about a member. */
+export function fittingCommands(metric: AlertMetric, member: string, environment: string): FollowUp[] {
+  const where = `--env ${environment}`
+  const health = { label: 'Health', command: `health ${where}` }
+  switch (metricFacts(metric).member) {
+    case 'group':
+      return [
+        { label: 'Show lag', command: `lag ${groupWord(member)} ${where}` },
+        { label: 'Show group', command: `groups show ${groupWord(member)} ${where}` },
+      ]
+    case 'topic':
+      return [{ label: 'Show topic', command: `topics show ${member} ${where}` }]
+    case 'receiver':
+      return [{ label: 'Status', command: 'status' }]
+    case 'broker':
+    case 'cluster':
+      return [metric === 'collector' ? { label: 'Status', command: 'status' } : health]
+  }
+}
