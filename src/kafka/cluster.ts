@@ -51,6 +51,13 @@ export interface Cluster {
    */
   alterConfigs(resources: readonly ConfigChange[], options?: WriteOptions): Promise<ConfigResult[]>
   /**
+   * Begins to move partitions to these brokers (KIP-455), or with null takes back a move that is under way. A partition that is
+   * being moved already is moved there instead: look before. Results as those of createTopics.
+   */
+  alterPartitionReassignments(partitions: readonly WantedReplicas[]): Promise<PartitionResult[]>
+  /** All partitions whose replicas are being moved now. */
+  listPartitionReassignments(): Promise<Reassignment[]>
+  /**
    * Effective configuration of topics, each value with its source; with `keys` only these, which costs a fraction.
    * Values of sensitive keys are null.
    */
@@ -62,8 +69,11 @@ export interface Cluster {
     brokers: readonly number[],
     keys?: readonly string[],
   ): Promise<Map<number, Known<ConfigEntry[]>>>
-  /** Size of every replica and the space of every log directory, one DescribeLogDirs for each broker. */
-  logDirs(): Promise<Map<number, Known<LogDir[]>>>
+  /**
+   * Size of every replica (with `partitions` only theirs) and the space of every log directory, one DescribeLogDirs for each
+   * broker.
+   */
+  logDirs(partitions?: readonly TopicPartition[]): Promise<Map<number, Known<LogDir[]>>>
   /** Versions of `metadata.version` and the other features that each broker has. */
   features(): Promise<Map<number, Known<Feature[]>>>
   /**
@@ -224,6 +234,21 @@ export interface ConfigResult {
   type: 'topic' | 'broker'
   name: string
   error: Failure | null
+}
+
+/** The brokers that are to hold a partition, the preferred leader first. */
+export interface WantedReplicas extends TopicPartition {
+  replicas: readonly number[] | null
+}
+/** `error` null: done. */
+export interface PartitionResult extends TopicPartition {
+  error: Failure | null
+}
+/** While it runs, `replicas` are the old and the new ones. */
+export interface Reassignment extends TopicPartition {
+  replicas: number[]
+  adding: number[]
+  removing: number[]
 }
 
 export interface ConfigEntry {

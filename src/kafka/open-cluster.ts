@@ -10,12 +10,14 @@ import { describeGroups } from './reads/describe-groups.ts'
 import { features } from './reads/features.ts'
 import { listGroups } from './reads/list-groups.ts'
 import { listOffsets } from './reads/list-offsets.ts'
+import { listPartitionReassignments } from './reads/list-reassignments.ts'
 import { logDirs } from './reads/log-dirs.ts'
 import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
 import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
 import { alterConfigs } from './writes/alter-configs.ts'
+import { alterPartitionReassignments } from './writes/alter-reassignments.ts'
 import { commitOffsets } from './writes/commit-offsets.ts'
 import { createPartitions } from './writes/create-partitions.ts'
 import { createTopics } from './writes/create-topics.ts'
@@ -70,7 +72,9 @@ export function openCluster(options: ClusterOptions): Cluster {
     alterConfigs: (resources, how) => alterConfigs(door, resources, how),
     topicConfigs: (topics, keys) => topicConfigs(door, topics, keys),
     brokerConfigs: (brokers, keys) => brokerConfigs(door, brokers, keys),
-    logDirs: () => logDirs(door),
+    alterPartitionReassignments: partitions => alterPartitionReassignments(door, partitions),
+    listPartitionReassignments: () => listPartitionReassignments(door),
+    logDirs: partitions => logDirs(door, partitions),
     features: () => features(door),
     readRecords: (question, take) => readRecords(door, question, take),
     requestsSent: () => connections.requestsSent(),

@@ -1,13 +1,22 @@
 import { describeLogDirsV3, describeLogDirsV4 } from '@platformatic/kafka'
 import { type Known, known, toFailure, unknown } from '../../core/failure.ts'
-import type { Broker, LogDir } from '../cluster.ts'
+import type { Broker, LogDir, TopicPartition } from '../cluster.ts'
 import { type Request, request } from '../connection/request.ts'
 import { callOf, type Door } from '../door.ts'
 import { kafkaFailure } from '../failures/kafka-error.ts'
+import { byTopic } from './by-topic.ts'
 import { fetchMetadata } from './metadata.ts'
 
-export async function logDirs(door: Door): Promise<Map<number, Known<LogDir[]>>> {
+export async function logDirs(
+  door: Door,
+  partitions?: readonly TopicPartition[],
+): Promise<Map<number, Known<LogDir[]>>> {
   const call = callOf(door)
+  const topics = partitions === undefined ? null : byTopic(partitions, one => one)
+  const question: Request<Answer>[] = [
+    request(describeLogDirsV4.api, topics),
+    request(describeLogDirsV3.api, topics),
+  ]
   const { brokers } = await fetchMetadata(door, call, [])
   const dirs = await Promise.all(
     brokers.map(async (broker): Promise<[number, Known<LogDir[]>]> => {
@@ -38,10 +47,6 @@ interface Answer {
     usableBytes?: bigint
   }[]
 }
-const question: Request<Answer>[] = [
-  request(describeLogDirsV4.api, null),
-  request(describeLogDirsV3.api, null),
-]
 
 const logDir = (broker: Broker, dir: Answer['results'][number]): LogDir => ({
   path: dir.logDir,
