@@ -1,3 +1,5 @@
+import { listBrokers } from './admin/brokers/list.ts'
+import { showBroker } from './admin/brokers/show.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
@@ -22,6 +24,7 @@ import { lag } from './monitor/lag.ts'
 import { showConfig } from './topics/config.ts'
 import { driftOfTopics } from './topics/drift.ts'
 import { listTopics } from './topics/list.ts'
+import { peekTopic } from './topics/peek.ts'
 import { planOfTopics } from './topics/plan.ts'
 import { showTopic } from './topics/show.ts'
 import { validateTopics } from './topics/validate.ts'
@@ -36,10 +39,13 @@ export const commands: readonly Command<Context>[] = [
   digest,
   listTopics,
   showTopic,
+  peekTopic,
   showConfig,
   validateTopics,
   planOfTopics,
   driftOfTopics,
+  listBrokers,
+  showBroker,
   listGroups,
   showGroup,
   showOffsets,

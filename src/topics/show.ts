@@ -24,8 +24,8 @@ const shape = z.object({
     z.object({
       partition: z.number(),
       leader: z.number().nullable(),
-      replicas: z.array(z.number()).readonly(),
-      isr: z.array(z.number()).readonly(),
+      replicas: z.array(z.number()),
+      isr: z.array(z.number()),
       start: z.bigint().nullable(),
       end: z.bigint().nullable(),
       /** Over its replicas; null where one is not known. */
@@ -123,8 +123,8 @@ export const showTopic = defineQuery({
         return {
           partition,
           leader,
-          replicas,
-          isr,
+          replicas: [...replicas],
+          isr: [...isr],
           start: offsets(scan.starts, partition),
           end: offsets(scan.ends, partition),
           bytes: size.bytes,
