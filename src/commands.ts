@@ -21,12 +21,15 @@ import { snoozeAlerts } from './monitor/alerts/snooze.ts'
 import { digest } from './monitor/digest/digest.ts'
 import { health } from './monitor/health/health.ts'
 import { lag } from './monitor/lag.ts'
+import { applyTopics } from './topics/apply.ts'
 import { showConfig } from './topics/config.ts'
+import { createTopics } from './topics/create.ts'
 import { driftOfTopics } from './topics/drift.ts'
 import { listTopics } from './topics/list.ts'
 import { peekTopic } from './topics/peek.ts'
 import { planOfTopics } from './topics/plan.ts'
 import { showTopic } from './topics/show.ts'
+import { updateTopics } from './topics/update.ts'
 import { validateTopics } from './topics/validate.ts'
 
 /** The one list of commands, in the order in which help shows them. */
@@ -44,6 +47,9 @@ export const commands: readonly Command<Context>[] = [
   validateTopics,
   planOfTopics,
   driftOfTopics,
+  createTopics,
+  updateTopics,
+  applyTopics,
   listBrokers,
   showBroker,
   listGroups,

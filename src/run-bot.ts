@@ -112,7 +112,12 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       approvals: environment => config().bot.environments.get(environment)?.channels.approvals ?? null,
     },
     choices: async (lookup, query, environment) =>
-      choices({ environments, commands, store, latest }, lookup, query, environment),
+      choices(
+        { environments, commands, store, latest, declared: () => [...config().topics.topics.keys()] },
+        lookup,
+        query,
+        environment,
+      ),
     home: async () => homeReport({ config: config(), store, latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),

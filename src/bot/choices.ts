@@ -10,6 +10,8 @@ export interface ChoiceSources<C> {
   store: Store
   /** The last scan: names that are some seconds old are good enough to choose from, and cost no broker anything. */
   latest: (environment: string) => LagScan | undefined
+  /** Topics that the configuration declares. */
+  declared: () => readonly string[]
 }
 
 /** Names that fit what was typed, those that begin with it first. */
@@ -30,13 +32,15 @@ export function choices<C>(
 }
 
 function namesOf<C>(
-  { environments, commands, store, latest }: ChoiceSources<C>,
+  { environments, commands, store, latest, declared }: ChoiceSources<C>,
   lookup: Lookup,
   environment: string,
 ): string[] {
   switch (lookup) {
     case 'topic':
       return latest(environment)?.description.topics.map(topic => topic.name) ?? []
+    case 'declared-topic':
+      return [...declared()]
     case 'group':
       return latest(environment)?.groups.map(group => group.id) ?? []
     case 'environment':

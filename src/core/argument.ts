@@ -46,7 +46,7 @@ export type FormField =
   | { type: 'flag' }
   /** Choices that come from the cluster while the person types. */
   | { type: 'lookup'; of: Lookup }
-export type Lookup = 'topic' | 'group' | 'environment' | 'request' | 'command'
+export type Lookup = 'topic' | 'declared-topic' | 'group' | 'environment' | 'request' | 'command'
 
 export type Arguments = Readonly<Record<string, Argument<unknown>>>
 export type Values<A extends Arguments> = { [K in keyof A]: A[K] extends Argument<infer T> ? T : never }

@@ -31,7 +31,11 @@ export function presentHelp<C>(commands: readonly Command<C>[], topic: string | 
 }
 
 function overview<C>(commands: readonly Command<C>[], title: string, summary: string): Report {
-  const rows: Text[][] = commands.map(command => [[{ code: usage(command) }], command.summary, riskWords(command)])
+  const rows: Text[][] = commands.map(command => [
+    [{ code: usage(command) }],
+    command.summary,
+    riskWords(command),
+  ])
   return {
     title,
     tone: 'info',

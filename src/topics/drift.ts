@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineQuery } from '../context.ts'
-import { pattern } from '../core/arguments/kinds.ts'
+import { declaredTopics } from '../core/arguments/kinds.ts'
 import { Failure } from '../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../core/gaps.ts'
 import type { Part, Report } from '../core/report.ts'
@@ -36,7 +36,7 @@ type Data = z.infer<typeof shape>
 export const driftOfTopics = defineQuery({
   name: 'topics drift',
   summary: 'Find where the cluster and topics.yml have drifted apart, both ways',
-  arguments: { topics: pattern('only these declared topics, names or globs').list().optional() },
+  arguments: { topics: declaredTopics().optional() },
   permission: 'topics:read',
   examples: ['topics drift', 'topics drift --env production'],
   data: shape,

@@ -6,12 +6,14 @@ import type { Desired } from './desired.ts'
 
 /** The cluster as far as declared topics are concerned. */
 export interface ObservedTopics {
+  clusterId: string
   /** How many brokers are there now. */
   brokers: number
   topics: ReadonlyMap<string, ObservedTopic>
 }
 export interface ObservedTopic {
   name: string
+  id: string
   internal: boolean
   partitions: readonly Partition[]
   /** Effective values by name. Only of topics that are declared; empty for the others. */
@@ -38,12 +40,14 @@ export async function observeTopics(
   const configs =
     there.length === 0 || keys?.length === 0 ? new Map() : await cluster.topicConfigs(there, keys)
   return {
+    clusterId: description.clusterId,
     brokers: description.brokers.length,
     topics: new Map(
-      description.topics.map(({ name, internal, partitions }) => [
+      description.topics.map(({ name, id, internal, partitions }) => [
         name,
         {
           name,
+          id,
           internal,
           partitions,
           config: byName(name, configs, there.includes(name) && keys?.length !== 0),

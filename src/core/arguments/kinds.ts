@@ -61,6 +61,26 @@ export const topicName = (): Argument<string> =>
     },
   })
 
+/** Topics by their names or by globs; a form offers those of the cluster. */
+export const topicNames = (explain: string): Argument<string[]> =>
+  argument({
+    explain,
+    placeholder: 'TOPIC',
+    field: { type: 'lookup', of: 'topic' },
+    parse: typed => notEmpty(typed, 'TOPIC'),
+  }).list()
+
+/** Topics that topics.yml declares, by their names or by globs; a form offers them. */
+export const declaredTopics = (): Argument<string[]> =>
+  argument({
+    explain: 'only these declared topics, names or globs',
+    placeholder: 'TOPIC',
+    field: { type: 'lookup', of: 'declared-topic' },
+    parse: typed => notEmpty(typed, 'TOPIC'),
+  })
+    .list()
+    .alsoAs({ topic: { prefix: '' } })
+
 /** A consumer group: any characters at all, also a blank; Kafka refuses only the empty name (INVALID_GROUP_ID). */
 export const consumerGroup = (): Argument<string> =>
   argument({

@@ -80,7 +80,12 @@ function consequence(
   }
 }
 
-function morePartitions(topic: string, change: Change, { readers }: Evidence): Found {
+function morePartitions(topic: string, change: Change, { readers, unwritten }: Evidence): Found {
+  if (unwritten.has(topic))
+    return {
+      severity: 'note',
+      text: `${topic}: ${change.to} partitions instead of ${change.from}; no record was ever written to it. It cannot be taken back.`,
+    }
   const groups = readers?.get(topic) ?? []
   const who =
     readers === null

@@ -1,8 +1,8 @@
 import { gapParts } from '../../core/gaps.ts'
-import type { Part, Report, Text, Tone } from '../../core/report.ts'
+import type { Part, Report, Tone } from '../../core/report.ts'
 import { counted, listed } from '../../core/words.ts'
 import type { PlanData } from '../plan.ts'
-import { sourceText } from '../source.ts'
+import { changeTable } from './change-table.ts'
 
 type Row = PlanData['rows'][number]
 
@@ -69,46 +69,8 @@ const impossibleParts = (row: Row): Part[] =>
     detail: `Way round it: ${one.instead}.`,
   }))
 
-function changeParts(rows: readonly Row[]): Part[] {
-  if (rows.length === 0) return []
-  return [
-    {
-      kind: 'table',
-      table: {
-        columns: [
-          { name: 'Topic' },
-          { name: 'Step' },
-          { name: 'Setting' },
-          { name: 'Now' },
-          { name: 'Then' },
-          { name: 'Because of' },
-        ],
-        rows: rows.flatMap(row =>
-          row.changes.map((change): Text[] => [
-            row.topic,
-            row.kind === 'create' ? 'create' : stepOf(change.what),
-            change.what,
-            nowText(change),
-            change.to,
-            sourceText(change.source),
-          ]),
-        ),
-      },
-    },
-    // Creating a topic that declares nothing at all is a step without a row.
-    ...rows
-      .filter(row => row.changes.length === 0)
-      .map((row): Part => ({ kind: 'text', text: `${row.topic} is created with the brokers’ defaults.` })),
-  ]
-}
-
-const stepOf = (what: string): string =>
-  what === 'partitions' ? 'add partitions' : what === 'replication.factor' ? 'replicate' : 'alter'
-
-function nowText({ from, fromSource }: Row['changes'][number]): string {
-  if (from === null) return '–'
-  return fromSource === null || fromSource === 'topic' ? from : `${from} (${fromSource})`
-}
+const changeParts = (rows: readonly Row[]): Part[] =>
+  rows.length === 0 ? [] : [{ kind: 'table', table: changeTable(rows) }]
 
 function schemaParts({ skippedSchemas }: PlanData): Part[] {
   return [...Map.groupBy(skippedSchemas, one => one.reason)].map(([reason, same]) => ({

@@ -1,5 +1,4 @@
-import type { Failure } from '../../core/failure.ts'
-import { toFailure } from '../../core/failure.ts'
+import { Failure, type Known, toFailure } from '../../core/failure.ts'
 import type { Gap } from '../../core/gaps.ts'
 import { type Cluster, partitionKey, type TopicPartition } from '../../kafka/cluster.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
@@ -13,6 +12,8 @@ export interface Evidence {
   readers: ReadonlyMap<string, string[]> | null
   /** Records that a shorter retention removes, by topic. */
   expiring: ReadonlyMap<string, bigint>
+  /** Topics that get partitions and that no record was ever written to. */
+  unwritten: ReadonlySet<string>
 }
 
 /** Asks only what this plan needs: groups where partitions are added, offsets where retention gets shorter. Never throws. */
@@ -31,14 +32,24 @@ export async function readEvidence(
     const retention = shorterRetention(plan, observed)
     return retention === null ? [] : [{ topic: plan.topic, before: now - retention }]
   })
-  const addsPartitions = plans.some(plan =>
-    plan.changes.some(change => change.what === 'partitions' && change.from !== null),
-  )
-  const [readers, expiring] = await Promise.all([
-    addsPartitions ? readersOf(cluster, gaps).catch(gap('the groups that read')) : null,
-    expiringIn(cluster, shortened, observed, gaps).catch(gap('how many records a shorter retention removes')),
+  const growing = plans
+    .filter(plan => plan.changes.some(change => change.what === 'partitions' && change.from !== null))
+    .map(plan => plan.topic)
+  const [readers, expiring, unwritten] = await Promise.all([
+    growing.length > 0 ? readersOf(cluster, gaps).catch(gap('the groups that read')) : null,
+    shortened.length > 0
+      ? expiringIn(cluster, shortened, observed, gaps).catch(
+          gap('how many records a shorter retention removes'),
+        )
+      : null,
+    growing.length > 0
+      ? unwrittenOf(cluster, growing, observed).catch(gap('whether topics that get partitions have records'))
+      : null,
   ])
-  return { evidence: { readers, expiring: expiring ?? new Map() }, gaps }
+  return {
+    evidence: { readers, expiring: expiring ?? new Map(), unwritten: unwritten ?? new Set() },
+    gaps,
+  }
 }
 
 /** Milliseconds of a retention that becomes shorter on a topic whose old records are deleted; null: none does. */
@@ -70,37 +81,69 @@ async function readersOf(cluster: Cluster, gaps: Gap[]): Promise<Map<string, str
   return readers
 }
 
-/** Records before the time, by topic: all of the log where none is younger. Kafka deletes whole segments, so "about". */
+/**
+ * Records before the time, by topic: all of the log where none is younger. Kafka deletes whole segments, so "about". Asked
+ * for all topics at once: as many questions as there are different retentions, and two.
+ */
 async function expiringIn(
   cluster: Cluster,
   shortened: readonly { topic: string; before: number }[],
   observed: ObservedTopics,
   gaps: Gap[],
 ): Promise<Map<string, bigint>> {
-  const counts = await Promise.all(
-    shortened.map(async ({ topic, before }): Promise<[string, bigint] | null> => {
-      const partitions = (observed.topics.get(topic)?.partitions ?? []).map(
-        ({ partition }): TopicPartition => ({ topic, partition }),
-      )
-      const [starts, ends, kept] = await Promise.all([
-        cluster.listOffsets(partitions, 'earliest'),
-        cluster.listOffsets(partitions, 'latest'),
-        cluster.listOffsets(partitions, { time: Math.max(0, before) }),
-      ])
-      let records = 0n
-      for (const { partition } of partitions) {
-        const key = partitionKey(topic, partition)
-        const [start, end, first] = [starts.get(key), ends.get(key), kept.get(key)]
-        if (!start?.known || !end?.known || !first?.known) {
-          const silent = [start, end, first].find(one => one && !one.known)
-          if (silent && !silent.known)
-            gaps.push({ name: `how many records of ${topic} expire`, why: silent.why })
-          return null
-        }
-        records += (first.value ?? end.value ?? 0n) - (start.value ?? 0n)
-      }
-      return [topic, records]
-    }),
+  const partitionsOf = (topics: readonly { topic: string }[]): TopicPartition[] =>
+    topics.flatMap(({ topic }) => partitionsIn(topic, observed))
+  const all = partitionsOf(shortened)
+  const byTime = [...Map.groupBy(shortened, one => Math.max(0, one.before))]
+  const [starts, ends, ...firsts] = await Promise.all([
+    cluster.listOffsets(all, 'earliest'),
+    cluster.listOffsets(all, 'latest'),
+    ...byTime.map(([time, topics]) => cluster.listOffsets(partitionsOf(topics), { time })),
+  ])
+  const counts = new Map<string, bigint>()
+  for (const [index, [, topics]] of byTime.entries())
+    for (const { topic } of topics) {
+      const records = recordsBefore(partitionsIn(topic, observed), [starts, ends, firsts[index] ?? new Map()])
+      if (typeof records === 'bigint') counts.set(topic, records)
+      else gaps.push({ name: `how many records of ${topic} expire`, why: records })
+    }
+  return counts
+}
+
+type Offsets = ReadonlyMap<string, Known<bigint | null>>
+
+/** Records of these partitions before the first one that is kept, or why that is not known. */
+function recordsBefore(partitions: readonly TopicPartition[], offsets: readonly Offsets[]): bigint | Failure {
+  let records = 0n
+  for (const { topic, partition } of partitions) {
+    const [start, end, first] = offsets.map(of => of.get(partitionKey(topic, partition)))
+    if (!start?.known || !end?.known || !first?.known) {
+      const silent = [start, end, first].find(one => one && !one.known)
+      return silent && !silent.known
+        ? silent.why
+        : new Failure('unreachable', `The offsets of ${topic}-${partition} were not told.`)
+    }
+    records += (first.value ?? end.value ?? 0n) - (start.value ?? 0n)
+  }
+  return records
+}
+
+const partitionsIn = (topic: string, observed: ObservedTopics): TopicPartition[] =>
+  (observed.topics.get(topic)?.partitions ?? []).map(({ partition }) => ({ topic, partition }))
+
+/** Offsets begin at 0 and never go back: an end at 0 has seen no record. */
+async function unwrittenOf(
+  cluster: Cluster,
+  topics: readonly string[],
+  observed: ObservedTopics,
+): Promise<Set<string>> {
+  const ends = await cluster.listOffsets(
+    topics.flatMap(topic => partitionsIn(topic, observed)),
+    'latest',
   )
-  return new Map(counts.filter(one => one !== null))
+  const isUntouched = ({ topic, partition }: TopicPartition): boolean => {
+    const end = ends.get(partitionKey(topic, partition))
+    return end?.known === true && (end.value ?? 0n) === 0n
+  }
+  return new Set(topics.filter(topic => partitionsIn(topic, observed).every(isUntouched)))
 }

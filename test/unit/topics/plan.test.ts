@@ -32,10 +32,17 @@ function topicOf(
   config: ConfigEntry[] = [],
 ): ObservedTopic {
   const entries = new Map(config.map(one => [one.name, one]))
-  return { name, internal: false, partitions: partitionsOf(partitions, replicas), config: known(entries) }
+  return {
+    name,
+    id: `id-of-${name}`,
+    internal: false,
+    partitions: partitionsOf(partitions, replicas),
+    config: known(entries),
+  }
 }
 
 const observedOf = (topics: ObservedTopic[], brokers = 3): ObservedTopics => ({
+  clusterId: 'cluster',
   brokers,
   topics: new Map(topics.map(topic => [topic.name, topic])),
 })
@@ -186,6 +193,7 @@ describe('A plan', () => {
     const texts = consequencesOf(planTopics(desired, observed, free), observed, {
       readers: new Map([['a', ['billing']]]),
       expiring: new Map([['a', 42n]]),
+      unwritten: new Set(),
     }).map(one => `${one.severity}: ${one.text}`)
     expect(texts).toEqual([
       expect.stringMatching(

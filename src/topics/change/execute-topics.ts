@@ -1,0 +1,65 @@
+import type { Context } from '../../context.ts'
+import type { Executed, Run } from '../../core/command.ts'
+import { Failure } from '../../core/failure.ts'
+import type { Plan } from '../../core/plan.ts'
+import { counted } from '../../core/words.ts'
+import { lookAt } from './look-at.ts'
+import { settle } from './settle.ts'
+import { stages } from './stages/stages.ts'
+import { topicDecision } from './topic-decision.ts'
+import type { OutcomeRow, TopicsOutcome } from './topics-outcome.ts'
+import { failuresOf, nothingDone } from './what-failed.ts'
+
+/**
+ * Acts on an approved decision, stage by stage, each in one request for all topics and then read back. What fails for one
+ * topic stops nothing for the others; where the cluster cannot be read any more, the rest is not tried. Throws where nothing
+ * at all was done.
+ */
+export async function executeTopics(
+  plan: Plan,
+  { cluster, environment }: Context,
+  run: Run,
+): Promise<Executed<TopicsOutcome>> {
+  const decision = topicDecision.parse(plan.decision)
+  const rows: OutcomeRow[] = []
+  const failures: Failure[] = []
+  let stopped: Failure | undefined
+  for (const stage of stages) {
+    const steps = stage.part(decision)
+    if (steps.length === 0) continue
+    if (!stopped && !run.isMine())
+      stopped = new Failure('conflict', 'Another process has taken this request over.')
+    if (stopped) {
+      rows.push(
+        ...steps.map(({ topic, text }): OutcomeRow => {
+          return { topic, kind: stage.kind, text, state: 'not-tried', error: null }
+        }),
+      )
+      continue
+    }
+    const errors = await stage.send(steps, cluster)
+    const settled = await settle(
+      steps.map((step, index) => ({
+        topic: step.topic,
+        kind: stage.kind,
+        text: step.text,
+        error: errors[index] ?? null,
+        isDone: (seen: Awaited<ReturnType<typeof lookAt>>) =>
+          stage.state(step, seen.get(step.topic)) === 'done',
+      })),
+      () => lookAt(cluster, decision),
+    )
+    rows.push(...settled.rows)
+    failures.push(...settled.failures)
+    if (settled.isLost) stopped = new Failure('unreachable', 'The cluster did not answer any more.')
+  }
+  const untried = rows.filter(row => row.state === 'not-tried').length
+  if (stopped && untried > 0)
+    failures.push(
+      new Failure(stopped.code, `${counted(untried, 'step')} not tried. ${stopped.message}`, {
+        hint: 'Run it again: what is done is left out then.',
+      }),
+    )
+  if (rows.every(row => row.state !== 'done') && failures.length > 0) throw nothingDone(failures)
+  return { outcome: { environment, rows }, failures: failuresOf(failures) }
+}

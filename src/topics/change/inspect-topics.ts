@@ -1,0 +1,25 @@
+import type { Context } from '../../context.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { Step } from '../../core/report.ts'
+import { lookAt } from './look-at.ts'
+import { stages } from './stages/stages.ts'
+import { topicDecision } from './topic-decision.ts'
+
+/** After a crash in the middle: what the cluster says about each step of the plan. */
+export async function inspectTopics(plan: Plan, { cluster }: Context): Promise<Step[]> {
+  const decision = topicDecision.parse(plan.decision)
+  const seen = await lookAt(cluster, decision)
+  return stages.flatMap(stage =>
+    stage.part(decision).map((step): Step => {
+      const state = stage.state(step, seen.get(step.topic))
+      if (state === 'done') return { state: 'done', text: step.text }
+      if (state === 'before')
+        return { state: 'not-tried', text: step.text, detail: 'It is as it was before.' }
+      return {
+        state: 'failed',
+        text: step.text,
+        detail: 'The topic is neither as it was before nor as planned: somebody else changed it.',
+      }
+    }),
+  )
+}

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure, toFailure } from '../../core/failure.ts'
+import type { OutcomeRow } from './topics-outcome.ts'
+
+/** What was answered to one step, and how to tell from the cluster whether it took effect. */
+export interface Sent<Seen> {
+  topic: string
+  kind: string
+  text: string
+  /** null: Kafka answered that it was done. */
+  error: Failure | null
+  isDone(seen: Seen): boolean
+}
+
+export interface Settled {
+  rows: OutcomeRow[]
+  failures: Failure[]
+  /** The cluster could not be read afterwards: nothing more should be tried. */
+  isLost: boolean
+}
+
+/** Brokers learn of a change a moment after the controller has made it. */
+const patienceMs = 5_000
+
+/**
+ * Reads back what was sent, until all of it is there or some seconds have passed. What counts is what the cluster says: a
+ * lost answer does no harm where the step took effect.
+ */
+export async function settle<Seen>(
+  steps: readonly Sent<Seen>[],
+  look: () => Promise<Seen>,
+): Promise<Settled> {
+  const open = steps.filter(step => step.error === null || isDoubtful(step.error))
+  const isThere = (seen: Seen): boolean => open.every(step => step.isDone(seen))
+  const end = performance.now() + patienceMs
+  let seen = await look().catch(toFailure)
+  while (!(seen instanceof Failure) && !isThere(seen) && performance.now() < end) {
+    await sleep(100)
+    seen = await look().catch(toFailure)
+  }
+  const failures: Failure[] = []
+  const rows = steps.map((step): OutcomeRow => {
+    const failure = failureOf(step, seen)
+    if (failure) failures.push(failure)
+    const { topic, kind, text } = step
+    return { topic, kind, text, state: failure ? 'failed' : 'done', error: failure?.message ?? null }
+  })
+  return { rows, failures, isLost: seen instanceof Failure }
+}
+
+/** A write whose answer did not come may have happened. */
+const isDoubtful = (failure: Failure): boolean => failure.code === 'timeout' || failure.code === 'unreachable'
+
+function failureOf<Seen>(step: Sent<Seen>, seen: Seen | Failure): Failure | null {
+  if (seen instanceof Failure)
+    return (
+      step.error ??
+      new Failure(
+        seen.code,
+        `${step.text}: Kafka answered that it was done, but it could not be read back: ${seen.message}`,
+        { hint: seen.hint, cause: seen },
+      )
+    )
+  if (step.error && !isDoubtful(step.error)) return step.error
+  if (step.isDone(seen)) return null
+  return (
+    step.error ??
+    new Failure('conflict', `${step.text}: it does not read back so; somebody else changes it, too.`, {
+      hint: 'Look at the topic, then plan again.',
+    })
+  )
+}

@@ -1,0 +1,39 @@
+import { defineChange } from '../../context.ts'
+import { declaredTopics } from '../../core/arguments/kinds.ts'
+import { readTopicPlan } from '../plan/read-topic-plan.ts'
+import { executeTopics } from './execute-topics.ts'
+import { inspectTopics } from './inspect-topics.ts'
+import { judgeRows } from './judge-rows.ts'
+import { planChange } from './plan-change.ts'
+import { inScope, type Scope } from './scope.ts'
+import { topicDecision } from './topic-decision.ts'
+import { presentTopicsOutcome, topicsOutcome } from './topics-outcome.ts'
+import { withoutReplication } from './without-replication.ts'
+
+interface Declaration {
+  name: string
+  aliases: readonly string[]
+  summary: string
+  examples: readonly string[]
+}
+
+/** A command that brings topics to what topics.yml declares. Its risk is that of its plan. */
+export const topicChange = (scope: Scope, declaration: Declaration) =>
+  defineChange({
+    ...declaration,
+    arguments: { topics: declaredTopics().optional() },
+    permission: 'topics:write',
+    risk: 'write',
+    riskOf: plan => topicDecision.parse(plan.decision).risk,
+    outcome: topicsOutcome,
+    // The brokers judge while the plan is made, so that what they refuse is in the plan as impossible and the rest goes on.
+    observe: (args, context) =>
+      readTopicPlan(context, args.topics, async (rows, observed) => {
+        const { own, others } = inScope(scope, rows, observed)
+        return [...(await judgeRows(context.cluster, withoutReplication(own))), ...others]
+      }),
+    plan: (_, read) => planChange(scope, read),
+    execute: executeTopics,
+    inspect: inspectTopics,
+    present: presentTopicsOutcome,
+  })

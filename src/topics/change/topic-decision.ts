@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { ObservedTopics } from '../observe.ts'
+import type { TopicPlan } from '../plan/plan-topics.ts'
+import { mayLoseData } from './may-lose-data.ts'
+
+const change = z.object({
+  /** `partitions`, `replication.factor` or a setting. */
+  what: z.string(),
+  /** What is replaced, and where it comes from. */
+  from: z.string().nullable(),
+  fromSource: z.string().nullable(),
+  to: z.string(),
+})
+
+/** What people approve when topics are created and changed. Where in a file it is written is no part of it. */
+export const topicDecision = z.object({
+  clusterId: z.string(),
+  risk: z.enum(['write', 'dangerous']),
+  topics: z.array(
+    z.object({
+      topic: z.string(),
+      /** null: it is created. One that was made anew has another id. */
+      id: z.string().nullable(),
+      changes: z.array(change),
+    }),
+  ),
+})
+export type TopicDecision = z.infer<typeof topicDecision>
+export type DecidedTopic = TopicDecision['topics'][number]
+
+export function decisionOf(
+  rows: readonly TopicPlan[],
+  observed: ObservedTopics,
+  unwritten: ReadonlySet<string>,
+): TopicDecision {
+  return {
+    clusterId: observed.clusterId,
+    risk: rows.some(row => mayLoseData(row, unwritten)) ? 'dangerous' : 'write',
+    topics: rows.map(({ topic, changes }) => ({
+      topic,
+      id: observed.topics.get(topic)?.id ?? null,
+      changes: changes.map(({ what, from, fromSource, to }) => ({ what, from, fromSource, to })),
+    })),
+  }
+}
