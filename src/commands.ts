@@ -24,6 +24,7 @@ import { lag } from './monitor/lag.ts'
 import { applyTopics } from './topics/apply.ts'
 import { showConfig } from './topics/config.ts'
 import { createTopics } from './topics/create.ts'
+import { deleteTopics } from './topics/delete.ts'
 import { driftOfTopics } from './topics/drift.ts'
 import { listTopics } from './topics/list.ts'
 import { peekTopic } from './topics/peek.ts'
@@ -50,6 +51,7 @@ export const commands: readonly Command<Context>[] = [
   createTopics,
   updateTopics,
   applyTopics,
+  deleteTopics,
   listBrokers,
   showBroker,
   listGroups,

@@ -16,11 +16,10 @@ export const nameOfBlock = (block: string): string => block.replace(/^arg:/, '')
 /** What a form asks: the command's own arguments, then the few options that make sense in one. */
 export function formEntries<C>(command: Command<C>): FormEntry[] {
   const isDangerous = command.kind === 'change' && command.risk === 'dangerous'
-  const own = Object.entries(command.arguments).map(([name, argument]) => ({
-    name,
-    argument,
-    isNeeded: argument.isRequired,
-  }))
+  // A form leads to the plan and its button, so that there is no question to skip.
+  const own = Object.entries(command.arguments)
+    .filter(([name]) => name !== 'yes')
+    .map(([name, argument]) => ({ name, argument, isNeeded: argument.isRequired }))
   const options: FormEntry[] = [
     ...(command.needsEnvironment ? [option('env')] : []),
     ...(command.kind === 'change' ? [{ ...option('reason'), isNeeded: isDangerous }, option('dry-run')] : []),

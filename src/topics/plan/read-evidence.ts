@@ -1,8 +1,8 @@
 import { Failure, type Known, toFailure } from '../../core/failure.ts'
 import type { Gap } from '../../core/gaps.ts'
 import { type Cluster, partitionKey, type TopicPartition } from '../../kafka/cluster.ts'
-import { scanRows } from '../../kafka/scan-rows.ts'
 import type { ObservedTopics } from '../observe.ts'
+import { readersOf } from '../readers-of.ts'
 import type { TopicPlan } from './plan-topics.ts'
 import { listItems } from './same-value.ts'
 
@@ -36,7 +36,7 @@ export async function readEvidence(
     .filter(plan => plan.changes.some(change => change.what === 'partitions' && change.from !== null))
     .map(plan => plan.topic)
   const [readers, expiring, unwritten] = await Promise.all([
-    growing.length > 0 ? readersOf(cluster, gaps).catch(gap('the groups that read')) : null,
+    growing.length > 0 ? readGroups(cluster, gaps).catch(gap('the groups that read')) : null,
     shortened.length > 0
       ? expiringIn(cluster, shortened, observed, gaps).catch(
           gap('how many records a shorter retention removes'),
@@ -65,20 +65,11 @@ function shorterRetention(plan: TopicPlan, observed: ObservedTopics): number | n
   return listItems(policy).includes('delete') ? Number(change.to) : null
 }
 
-async function readersOf(cluster: Cluster, gaps: Gap[]): Promise<Map<string, string[]> | null> {
-  const scan = await cluster.scan()
-  const unseen: Failure | undefined =
-    scan.missing[0]?.why ??
-    scan.groups.flatMap(one => (one.kind === 'share' || one.committed.known ? [] : [one.committed.why]))[0]
-  if (unseen) {
-    gaps.push({ name: 'some of the groups that read', why: unseen })
-    return null
-  }
-  const readers = new Map<string, string[]>()
-  for (const [group, rows] of scanRows(scan))
-    for (const topic of new Set(rows.map(row => row.topic)))
-      readers.set(topic, [...(readers.get(topic) ?? []), group])
-  return readers
+async function readGroups(cluster: Cluster, gaps: Gap[]): Promise<Map<string, string[]> | null> {
+  const { readers, unseen } = readersOf(await cluster.scan())
+  if (!unseen) return readers
+  gaps.push({ name: 'some of the groups that read', why: unseen })
+  return null
 }
 
 /**
