@@ -40,6 +40,8 @@ const packageDoors = {
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   'node-cron': ['schedule', 'config'],
+  nodemailer: ['notify'],
+  undici: ['notify'],
   'csv-stringify': ['cli'],
   'string-width': ['cli'],
   'wrap-ansi': ['cli'],

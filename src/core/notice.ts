@@ -30,10 +30,3 @@ export interface NoticeMember {
   startsAt: number
   endsAt: number | null
 }
-
-/** A report for e-mail: the digest. */
-export interface MailedReport {
-  route: string
-  subject: string
-  report: Report
-}

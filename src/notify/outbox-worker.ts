@@ -1,5 +1,6 @@
 import { type Failure, toFailure } from '../core/failure.ts'
-import type { Lane, Outbox, OutboxMessage } from '../store/outbox.ts'
+import type { Outbox, OutboxMessage, Queue } from '../store/outbox.ts'
+import { outlookOf } from './delivery-failure.ts'
 
 /**
  * Delivers one message and returns what the receiver calls it. Throws a Failure: then it is tried again later. A message
@@ -16,60 +17,65 @@ export interface OutboxWorker {
 
 export interface OutboxWorkerOptions {
   outbox: Outbox
-  /** By destination: slack, webhook, email. */
+  /** By the first word of a destination: slack, webhook, email. */
   deliver: Readonly<Record<string, Deliver>>
   clock?: () => number
   log: { warn(message: string): void; error(message: string, error?: unknown): void }
 }
 
-const lanes: readonly Lane[] = ['alerts', 'approvals', 'answers', 'digest']
 /** Other processes put messages into the outbox, too, and cannot poke. */
 const lookEveryMs = 1000
 const firstRetryMs = 1000
 const longestRetryMs = 10 * 60_000
 
-/** Empties the outbox, each lane for itself, so that a flood in one of them holds up no other. */
+/** Empties the outbox, each lane and receiver for itself, so that a flood or a receiver that hangs holds up no other. */
 export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const { outbox, log } = options
   const clock = options.clock ?? Date.now
-  const busy = new Map<Lane, Promise<void>>()
-  const again = new Set<Lane>()
+  const busy = new Map<string, Promise<void>>()
+  const again = new Set<string>()
   /** How messages went, where that could not be written (a full disk): a message without a word on it is never due again. */
   const unwritten = new Map<string, () => void>()
   let isStopped = false
 
   function look(): void {
     for (const [id, note] of unwritten) write(id, note)
-    for (const lane of lanes) start(lane)
+    try {
+      for (const queue of outbox.queues()) start(queue)
+    } catch (error) {
+      log.error('The outbox could not be read', error)
+    }
   }
 
-  /** A lane that is busy is looked at once more when it has finished. */
-  function start(lane: Lane): void {
+  /** A queue that is busy is looked at once more when it has finished. */
+  function start(queue: Queue): void {
+    const key = `${queue.lane} ${queue.destination}`
     if (isStopped) return
-    if (busy.has(lane)) again.add(lane)
+    if (busy.has(key)) again.add(key)
     else
       busy.set(
-        lane,
-        drain(lane).finally(() => rest(lane)),
+        key,
+        drain(queue).finally(() => {
+          busy.delete(key)
+          if (again.delete(key)) start(queue)
+        }),
       )
   }
 
-  function rest(lane: Lane): void {
-    busy.delete(lane)
-    if (again.delete(lane)) start(lane)
-  }
-
-  async function drain(lane: Lane): Promise<void> {
+  async function drain({ lane, destination }: Queue): Promise<void> {
     try {
-      for (let due = outbox.due(8, lane); due.length > 0 && !isStopped; due = outbox.due(8, lane))
+      for (;;) {
+        const due = outbox.due(8, lane, destination)
+        if (due.length === 0 || isStopped) return
         await Promise.all(due.map(send))
+      }
     } catch (error) {
       log.error('The outbox could not be read', error)
     }
   }
 
   async function send(message: OutboxMessage): Promise<void> {
-    const deliver = options.deliver[message.destination]
+    const deliver = options.deliver[message.destination.split(':', 1)[0] ?? '']
     if (!deliver) {
       outbox.markFailed(message.id, `Nobody delivers to ${message.destination}.`, null)
       log.error(`A message is lost: nobody delivers to ${message.destination}`)
@@ -86,7 +92,9 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   }
 
   function noteFailure(message: OutboxMessage, failure: Failure): void {
-    const state = outbox.markFailed(message.id, failure.message, clock() + backOff(message.attempts))
+    const { isFinal, notBefore } = outlookOf(failure)
+    const next = Math.max(notBefore ?? 0, clock() + backOff(message.attempts))
+    const state = outbox.markFailed(message.id, failure.message, isFinal ? null : next)
     const what = `${message.kind} to ${message.destination}`
     if (state === 'dead') log.error(`A message is given up (${what}): ${failure.message}`, failure)
     else log.warn(`A message is tried again (${what}): ${failure.message}`)

@@ -12,6 +12,8 @@ export interface Outbox {
    * earlier one is sent or dead. Those that this process has begun to send are left out.
    */
   due(limit: number, lane?: Lane, destination?: string): OutboxMessage[]
+  /** In which lanes and for whom something is due. */
+  queues(): Queue[]
   /** Call right before sending. A process that dies after this leaves a doubtful message. False: it is settled already. */
   begin(id: string): boolean
   /** `receipt`: what the receiver calls it, a Slack ts for instance. */
@@ -60,6 +62,8 @@ export interface OutboxMessage {
   lastError: string | null
 }
 
+export type Queue = Pick<OutboxMessage, 'lane' | 'destination'>
+
 export interface Receiver {
   destination: string
   dead: number
@@ -100,6 +104,9 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
         AND earlier.destination = message.destination AND earlier.order_key = message.order_key
         AND earlier.position < message.position)
     ORDER BY position LIMIT @limit`)
+  const selectQueues = sql.prepare<[number, string], Queue>(`
+    SELECT DISTINCT lane, destination FROM outbox
+    WHERE state = 'waiting' AND next_attempt_at <= ? AND sender IS NOT ?`)
   const start = sql.prepare<[string, string]>(
     `UPDATE outbox SET sender = ? WHERE id = ? AND state = 'waiting'`,
   )
@@ -163,6 +170,7 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
           .all({ now: clock(), self, lane: lane ?? null, destination: destination ?? null, limit })
           .map(whole),
       ),
+    queues: () => db.read(() => selectQueues.all(clock(), self)),
     begin: id => db.write(() => start.run(self, id).changes === 1),
     markSent: (id, receipt) =>
       void db.write(() => settle.run({ id, now: clock(), receipt: receipt ?? null })),
