@@ -23,6 +23,8 @@ import type { Actor, Request } from './core/request.ts'
 import type { Rules } from './core/rules.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
+import type { Judgement } from './core/score/judgement.ts'
+import { jobKinds } from './job-kinds.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -44,6 +46,8 @@ export interface ComposeOptions {
   reloaded?: (reloaded: Reloaded) => void
   /** What only Slack knows of a person: their user groups, and whether they are barred. */
   standing?: (id: string) => Omit<Person, 'id'>
+  /** What the collector of this process made of it. */
+  judgement?: (environment: string) => Judgement | null
 }
 
 export interface Composition {
@@ -97,6 +101,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     get store() {
       return database.get()
     },
+    judgement: () => options.judgement?.(environment) ?? null,
   })
 
   const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`

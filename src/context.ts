@@ -1,6 +1,7 @@
 import type { Config, Person } from './config/config.ts'
 import { declarations } from './core/command.ts'
 import type { Caller } from './core/pipeline-options.ts'
+import type { Judgement } from './core/score/judgement.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import type { Store } from './store/store.ts'
 
@@ -16,6 +17,8 @@ export interface Context {
   now: number
   /** When the collector of this process last finished a scan of the environment; null where there is none (a terminal). */
   collectedAt: () => number | null
+  /** What it made of that scan: scores, and how the groups read. null: there is none. */
+  judgement: () => Judgement | null
 }
 
 export const { defineQuery, defineChange } = declarations<Context>()

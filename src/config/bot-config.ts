@@ -1,5 +1,6 @@
 import type { Permission } from '../core/permission.ts'
 import type { Requirement } from '../core/rules.ts'
+import type { ScoreWeights } from '../core/score/weights.ts'
 import type { AlertMetric } from './alert-metrics.ts'
 
 /** What bot.yml says, checked and with every default filled in. Durations are milliseconds. */

@@ -13,6 +13,7 @@ import {
   webAddress,
   zone,
 } from './schema-kinds.ts'
+import { scoreSchema } from './score-weights.ts'
 
 /**
  * What can be written in bot.yml, section by section. Each section is read by itself, so that all faults of all sections
@@ -118,12 +119,17 @@ export const botSchema = z.strictObject({
     .strictObject({
       interval: duration.default(30_000),
       lag: z
-        .strictObject({ warning: z.int().min(1).optional(), critical: z.int().min(1).optional() })
+        .strictObject({
+          warning: z.int().min(1).optional(),
+          critical: z.int().min(1).optional(),
+          window: duration.default(300_000),
+        })
         .prefault({}),
     })
     .prefault({}),
   ...alertSections,
   schedules: z
+      score: scoreSchema.prefault({}),
     .strictObject({
       daily_digest: z
         .union([z.literal(false), z.strictObject({ cron, zone: zone.default('UTC') })], {

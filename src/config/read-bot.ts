@@ -11,6 +11,7 @@ import { type Fault, isError } from './fault.ts'
 import { isMap, mapAt } from './map-at.ts'
 import { policyOf } from './policy.ts'
 import { shippedRoles } from './roles.ts'
+import { scoreWeights } from './score-weights.ts'
 import type { TopicsFile } from './topics-file.ts'
 import type { YamlFile } from './yaml-file.ts'
 

@@ -1,6 +1,6 @@
 /**
  * How the reading of one partition by one group goes, judged by what several scans saw of it.
- * `ok`: it has read everything, or everything that was there when the window began · `catching up` · `falling behind` ·
+ * `ok`: it has read everything, or all that was there when the window began · `catching up` · `falling behind` ·
  * `rewound`: its commit went back, and it reads again · `stalled`: commits do not move although records wait ·
  * `stopped`: the same, and the group has no members · `lost`: records expired before they were read · `unknown`: Kafka did
  * not say, or it is behind and has not been watched for long enough. The others are as in LagRow.
@@ -59,10 +59,11 @@ export function lagState(window: LagWindow): WindowState {
   const waitsSince = waiting(series)
   if (waitsSince === null) return 'ok'
   if (now.at - waitsSince >= window.windowMs / 2) return window.hasMembers === false ? 'stopped' : 'stalled'
-  const [first] = series
-  if (!first || now.at - first.at < window.windowMs / 2) return 'unknown'
   if (series.some((one, index) => one.committed < (series[index - 1]?.committed ?? 0n))) return 'rewound'
+  const [first] = series
+  if (!first) return 'unknown'
   if (now.committed >= first.end) return 'ok'
+  if (now.at - first.at < window.windowMs / 2) return 'unknown'
   return isGaining(series) ? 'catching up' : 'falling behind'
 }
 
@@ -125,5 +126,5 @@ export const worstState = (states: Iterable<WindowState>): WindowState | null =>
     null,
   )
 
-/** Whether something is to be done about it. */
+/** Records wait, and nobody takes them. */
 export const isStuck = (state: WindowState | null): boolean => state === 'stalled' || state === 'stopped'

@@ -1,4 +1,4 @@
-import type { WindowState } from '../lag-state.ts'
+import { isStuck, type WindowState } from '../lag-state.ts'
 import { groupWord, quoteWord } from '../tokenize.ts'
 import { counted, listed } from '../words.ts'
 import { type Aspect, type Cost, type LastKnown, scoreOf } from './score.ts'
@@ -147,10 +147,9 @@ function whoIsOut(some: readonly SightedPartition[]): string {
 function lagAspect({ groups, groupsUnseen }: TopicSight, { weights, lag }: TopicRules): Aspect {
   const behind = groups
     .map(one => {
-      const isStuck = one.state === 'stalled' || one.state === 'stopped'
-      const isCritical = isStuck || (one.lag ?? 0n) > BigInt(lag.critical)
+      const isCritical = isStuck(one.state) || (one.lag ?? 0n) > BigInt(lag.critical)
       const isWarning = (one.lag ?? 0n) > BigInt(lag.warning)
-      return { ...one, isStuck, isCritical, isBehind: isCritical || isWarning }
+      return { ...one, isCritical, isBehind: isCritical || isWarning }
     })
     .filter(one => one.isBehind)
     .sort(
@@ -166,7 +165,7 @@ function lagAspect({ groups, groupsUnseen }: TopicSight, { weights, lag }: Topic
         {
           severity: worst.isCritical ? 'critical' : 'warning',
           id: 'lag',
-          text: `Group "${worst.group}" ${worst.isStuck ? `has ${worst.state}, ` : 'is '}${worst.lag === null ? 'behind' : `${counted(worst.lag, 'record')} behind`}.`,
+          text: `Group "${worst.group}" ${isStuck(worst.state) ? `has ${worst.state}, ` : 'is '}${worst.lag === null ? 'behind' : `${counted(worst.lag, 'record')} behind`}.`,
           evidence:
             others > 0
               ? `${counted(others, 'more group')} of this topic ${others === 1 ? 'is' : 'are'} too far behind.`

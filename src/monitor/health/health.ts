@@ -1,18 +1,21 @@
 import { z } from 'zod'
 import { type Context, defineQuery } from '../../context.ts'
 import { flag } from '../../core/arguments/kinds.ts'
-import { type Failure, type Known, known, toFailure, unknown } from '../../core/failure.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
-import { type LagScan, partitionKey } from '../../kafka/cluster.ts'
-import { scanRows } from '../../kafka/scan-rows.ts'
+import { finding } from '../../core/score/finding.ts'
+import { scoreShape } from '../../core/score/score.ts'
 import { expectedBrokers } from '../alerts/expected-brokers.ts'
-import { findHealth, finding, minInsyncReplicas } from './findings.ts'
+import { judge } from '../score/judge.ts'
+import { readLook } from '../score/read-look.ts'
 import { presentHealth } from './present-health.ts'
 
 export const healthShape = z.object({
   environment: z.string(),
   /** False: nothing answered; then only `gaps` says anything. */
   reachable: z.boolean(),
+  score: scoreShape,
+  /** Where nothing answers: the score of the collector's last scan; null: there is none. */
+  lastScore: z.number().nullable(),
   clusterId: z.string().nullable(),
   controllerId: z.number().nullable(),
   brokers: z.array(
@@ -54,18 +57,17 @@ export async function readHealth(
   detailed: boolean,
 ): Promise<{ data: Health; gaps: Gap[] }> {
   const { cluster, config, environment, now } = context
-  const settings = config.bot.environments.get(environment)
-  const base = { environment, detailed, brokersExpected: [...(settings?.brokersExpected ?? [])] }
-  const [scan, quorum, logDirs] = await Promise.all([
-    attempt(cluster.scan()),
-    attempt(cluster.quorum()),
-    attempt(cluster.logDirs()),
-  ])
-  if (!scan.known) {
-    const gaps = [{ name: `everything in ${environment}`, why: scan.why }]
-    const data = {
-      ...base,
+  const last = context.judgement()
+  const { look, gaps } = await readLook(cluster)
+  if (!look.known) {
+    const nothing = [{ name: `everything in ${environment}`, why: look.why }]
+    const data: Health = {
+      environment,
+      detailed,
+      brokersExpected: [...(config.bot.environments.get(environment)?.brokersExpected ?? [])],
       reachable: false,
+      score: { value: null, isAtMost: false, findings: [], unknown: [] },
+      lastScore: last?.cluster.score.value ?? null,
       clusterId: null,
       controllerId: null,
       brokers: [],
@@ -73,47 +75,30 @@ export async function readHealth(
       partitions: null,
       groups: null,
       findings: [],
-      gaps: gapData(gaps),
+      gaps: gapData(nothing),
     }
-    return { data, gaps }
+    return { data, gaps: nothing }
   }
-  const { description, missing, groups } = scan.value
-  const configs = await attempt(
-    cluster.topicConfigs(
-      description.topics.map(one => one.name),
-      ['min.insync.replicas'],
-    ),
-  )
-  const rows = scanRows(scan.value)
-  const controller = quorum.known ? known(quorum.value.leaderId) : quorum
+  const { scan, quorum } = look.value
+  const { description, missing, groups } = scan
+  const { health: judged } = judge(look.value, {
+    config,
+    environment,
+    readings: last?.groups,
+    last,
+    collectedAt: context.collectedAt(),
+    now,
+  })
   const partitions = description.topics.flatMap(topic => topic.partitions)
-  const expected = expectedBrokers(config, environment, description)
-  const gaps: Gap[] = [
-    ...missing.map(one => ({
-      name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
-      why: one.why,
-    })),
-    ...(quorum.known ? [] : [{ name: 'the controller quorum', why: quorum.why }]),
-    ...diskGaps(logDirs),
-    ...(configs.known
-      ? [...configs.value].flatMap(([topic, one]) =>
-          one.known ? [] : [{ name: `min.insync.replicas of ${topic}`, why: one.why }],
-        )
-      : [{ name: 'min.insync.replicas', why: configs.why }]),
-    // Share groups commit no offsets, so there is nothing to miss.
-    ...groups
-      .filter(one => one.kind !== 'share')
-      .flatMap(one =>
-        one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
-      ),
-    ...silentLeaders(scan.value),
-  ]
   const data: Health = {
-    ...base,
-    brokersExpected: [...expected],
+    environment,
+    detailed,
+    brokersExpected: expectedBrokers(config, environment, description),
     reachable: true,
+    score: judged.score,
+    lastScore: null,
     clusterId: description.clusterId,
-    controllerId: controller.known ? controller.value : null,
+    controllerId: quorum.known ? quorum.value.leaderId : null,
     brokers: description.brokers.map(one => ({
       id: one.id,
       address: `${one.host}:${one.port}`,
@@ -123,52 +108,8 @@ export async function readHealth(
     topics: description.topics.length,
     partitions: partitions.length,
     groups: missing.length === 0 ? groups.length : null,
-    findings: findHealth({
-      brokers: description.brokers,
-      expected,
-      missing,
-      controller,
-      topics: description.topics,
-      minIsr: configs.known ? minInsyncReplicas(configs.value) : new Map(),
-      quorum,
-      logDirs: logDirs.known ? logDirs.value : new Map(),
-      groups: groups.map(one => ({ id: one.id, state: one.state, rows: rows.get(one.id) ?? [] })),
-      thresholds: config.bot.monitoring.lag,
-      collectedAt: context.collectedAt(),
-      collectEveryMs: config.bot.monitoring.intervalMs,
-      now,
-    }),
+    findings: judged.findings,
     gaps: gapData(gaps),
   }
   return { data, gaps }
-}
-
-/** An offline partition is a finding; one that has a leader, which does not answer, is unknown. */
-function silentLeaders({ description, ends }: LagScan): Gap[] {
-  return description.topics.flatMap(topic =>
-    topic.partitions.flatMap(({ partition, leader }) => {
-      const end = ends.get(partitionKey(topic.name, partition))
-      return leader === null || !end || end.known
-        ? []
-        : [{ name: `offsets of ${topic.name}-${partition}`, why: end.why }]
-    }),
-  )
-}
-
-function diskGaps(
-  logDirs: Awaited<ReturnType<typeof attempt<Awaited<ReturnType<Context['cluster']['logDirs']>>>>>,
-): Gap[] {
-  if (!logDirs.known) return [{ name: 'disks', why: logDirs.why }]
-  return [...logDirs.value].flatMap(([broker, dirs]) =>
-    dirs.known ? [] : [{ name: `disks of broker ${broker}`, why: dirs.why }],
-  )
-}
-
-async function attempt<T>(answer: Promise<T>): Promise<Known<T>> {
-  try {
-    return known(await answer)
-  } catch (error) {
-    const why: Failure = toFailure(error)
-    return unknown(why)
-  }
 }

@@ -1,19 +1,23 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { FollowUp, Part, Report, Tone } from '../../core/report.ts'
+import { commandLabel } from '../../core/score/command-label.ts'
+import type { Finding } from '../../core/score/finding.ts'
+import { findingPart, unknownParts } from '../../core/score/present-score.ts'
+import { scoreText } from '../../core/score/score.ts'
 import { counted, orDash } from '../../core/words.ts'
-import type { Finding } from './findings.ts'
 import type { Health } from './health.ts'
 
 /** The state in one word and one sentence, the findings with what helps, and beneath it what was seen. */
 export function presentHealth(data: Health): Report {
   const summary = summarise(data)
   return {
-    title: `${data.environment}: ${word(data)}`,
+    title: `${data.environment}: ${word(data)}${data.score.value === null ? '' : ` (score ${scoreText(data.score)})`}`,
     tone: tone(data),
     summary,
     parts: [
-      ...data.findings.map(finding => callout(finding)),
+      ...data.findings.map(findingPart),
       ...gapParts(data.gaps),
+      ...unknownParts(data.score),
       ...(data.reachable ? overview(data) : []),
     ],
     followUps: followUps(data),
@@ -36,7 +40,7 @@ function tone(data: Health): Tone {
 
 function summarise(data: Health): string {
   if (!data.reachable)
-    return `The cluster of ${data.environment} does not answer. Nothing is known about it now.`
+    return `The cluster of ${data.environment} does not answer. Nothing is known about it now.${data.lastScore === null ? '' : ` Its last score was ${data.lastScore}.`}`
   const seen = `${brokersThere(data)} of ${counted(data.brokersExpected.length, 'broker')}, ${data.topics === null ? 'topics not known' : counted(data.topics, 'topic')}, ${data.partitions === null ? 'partitions not known' : counted(data.partitions, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
   const first = data.findings[0]
   const unseen = data.gaps.length > 0 ? ' Not everything could be seen.' : ''
@@ -49,21 +53,12 @@ function summarise(data: Health): string {
 const brokersThere = (data: Health): number =>
   data.brokersExpected.filter(id => data.brokers.some(one => one.id === id)).length
 
-function callout(finding: Finding): Part {
-  const tones = { critical: 'bad', warning: 'warning', note: 'info' } as const
-  return {
-    kind: 'callout',
-    tone: tones[finding.severity],
-    text: finding.text,
-    ...(finding.evidence ? { detail: finding.evidence } : {}),
-  }
-}
-
 function overview(data: Health): Part[] {
   const controller = data.controllerId === null ? 'not known' : `broker ${data.controllerId}`
   const fields: Part = {
     kind: 'fields',
     fields: [
+      { label: 'Score', value: data.score.value === null ? 'not known' : `${scoreText(data.score)} of 100` },
       { label: 'Brokers', value: `${brokersThere(data)} of ${data.brokersExpected.length}` },
       { label: 'Controller', value: controller },
       { label: 'Topics / partitions', value: `${orDash(data.topics)} / ${orDash(data.partitions)}` },
@@ -94,12 +89,12 @@ function overview(data: Health): Part[] {
 }
 
 function followUps(data: Health): FollowUp[] {
-  const commands = [...new Set(data.findings.flatMap(one => (one.command ? [one.command] : [])))].slice(0, 3)
+  const commands = [...new Set(data.findings.flatMap(one => (one.command ? [one.command] : [])))]
   return [
-    ...commands.map(command => ({
-      label: `Show ${command.split(' ').slice(2).join(' ') || command}`.slice(0, 70),
-      command,
-    })),
+    ...commands
+      .filter(command => command !== 'health --detailed')
+      .slice(0, 3)
+      .map(command => ({ label: commandLabel(command), command })),
     { label: 'Lag', command: 'lag' },
     ...(data.detailed ? [] : [{ label: 'Details', command: 'health --detailed' }]),
   ]

@@ -67,7 +67,7 @@ describe('The state of a lag', () => {
     ],
     [
       'a consumer that hangs after it was caught up',
-      recorded(every(100), until(5, every(100), 500)),
+      recorded(every(100), until(4, every(100), 400)),
       true,
       'stalled',
     ],

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Failure, type Known, known, unknown } from '../../../src/core/failure.ts'
 import type { LagRow } from '../../../src/core/lag.ts'
+import { clusterWeights } from '../../../src/core/score/weights.ts'
 import type { ConfigEntry, LogDir, Partition } from '../../../src/kafka/cluster.ts'
-import { findHealth, minInsyncReplicas, type ObservedHealth } from '../../../src/monitor/health/findings.ts'
+import { minInsyncReplicas } from '../../../src/kafka/topic-sights.ts'
+import { judgeHealth } from '../../../src/monitor/health/findings.ts'
+import type { ObservedHealth } from '../../../src/monitor/health/observed-health.ts'
 
 const partition = (number: number, changes: Partial<Partition> = {}): Partition => ({
   partition: number,
@@ -49,24 +52,24 @@ const quorum = (...followers: ReturnType<typeof voter>[]) =>
   })
 
 /** Three brokers, twelve partitions, nothing wrong. */
-function find(changes: Partial<ObservedHealth> = {}) {
-  return findHealth({
-    brokers: [1, 2, 3].map(id => ({ id, host: 'b', port: 9092 })),
-    expected: [1, 2, 3],
-    missing: [],
-    controller: known(1),
-    topics: [{ name: 't', partitions: partitions(12) }],
-    minIsr: new Map([['t', 2]]),
-    quorum: quorum(voter(2, 3n), voter(3, 0n)),
-    logDirs: new Map([[1, known([dir(100)])]]),
-    groups: [],
-    thresholds: { warning: 5000, critical: 10_000 },
-    collectedAt: null,
-    collectEveryMs: 30_000,
-    now: 1_000_000,
-    ...changes,
-  })
+const fine: ObservedHealth = {
+  brokers: [1, 2, 3].map(id => ({ id })),
+  expected: [1, 2, 3],
+  missing: [],
+  topics: [{ name: 't', partitions: partitions(12) }],
+  minIsr: new Map([['t', 2]]),
+  quorum: quorum(voter(2, 3n), voter(3, 0n)),
+  logDirs: known(new Map([1, 2, 3].map(id => [id, known([dir(100)])]))),
+  features: known(new Map([[1, known([{ name: 'metadata.version', finalized: 29, supported: 29 }])]])),
+  scores: new Map(),
+  groups: [],
+  thresholds: { warning: 5000, critical: 10_000 },
+  collectedAt: null,
+  collectEveryMs: 30_000,
+  now: 1_000_000,
 }
+const find = (changes: Partial<ObservedHealth> = {}) =>
+  judgeHealth({ ...fine, ...changes }, clusterWeights).findings
 const short = (changes: Partial<ObservedHealth>) =>
   find(changes).map(one => `${one.severity} ${one.id}: ${one.text} ${one.evidence ?? ''}`.trim())
 const onPartitions = (...some: Partition[]): Partial<ObservedHealth> => ({
@@ -79,22 +82,22 @@ describe('Health', () => {
   })
 
   test('of an empty cluster finds nothing', () => {
-    expect(find({ topics: [], logDirs: new Map(), minIsr: new Map() })).toEqual([])
+    expect(find({ topics: [], minIsr: new Map() })).toEqual([])
   })
 
   test('misses a broker that is not there', () => {
-    const brokers = [{ id: 1, host: 'b', port: 9092 }]
+    const brokers = [{ id: 1 }]
     expect(short({ brokers })).toEqual([
-      'critical broker-missing: Brokers 2, 3 are not there. 1 of 3 brokers is registered: 1.',
+      'critical broker-missing: Brokers 2, 3 are not there. Start them. 1 of 3 brokers is registered: 1.',
     ])
-    expect(short({ brokers: [...brokers, { id: 3, host: 'b', port: 9092 }] })).toEqual([
-      'critical broker-missing: Broker 2 is not there. 2 of 3 brokers are registered: 1, 3.',
+    expect(short({ brokers: [...brokers, { id: 3 }] })).toEqual([
+      'critical broker-missing: Broker 2 is not there. Start it. 2 of 3 brokers are registered: 1, 3.',
     ])
   })
 
   test('tells of a broker that is registered and answers nothing, as one that died a moment ago', () => {
     const why = new Failure('unreachable', 'Nothing listens at b:9092.')
-    const silent = { missing: [{ broker: 3, why }], logDirs: new Map([[3, unknown(why)]]) }
+    const silent = { missing: [{ broker: 3, why }], logDirs: known(new Map([[3, unknown(why)]])) }
     expect(short(silent)).toEqual([
       'warning broker-silent: Broker 3 is registered but did not answer. Nothing listens at b:9092.',
     ])
@@ -102,16 +105,17 @@ describe('Health', () => {
   })
 
   test('does not count a broker that nobody expected in the place of a missing one', () => {
-    const brokers = [1, 2, 4].map(id => ({ id, host: 'b', port: 9092 }))
+    const brokers = [1, 2, 4].map(id => ({ id }))
     expect(short({ brokers })[0]).toContain('2 of 3 brokers are registered')
   })
 
   test('says that there is no controller, and not where it is only unknown', () => {
-    expect(short({ controller: known(null) })).toEqual([
-      'critical no-controller: There is no active controller: nothing can be created or changed.',
+    const none = known({ leaderId: null, leaderEpoch: 1, highWatermark: 9n, voters: [], observers: [] })
+    expect(short({ quorum: none })).toEqual([
+      'critical no-controller: There is no active controller: nothing can be created or changed. No majority of the controllers agrees on a leader. Start those that are down.',
     ])
     const why = new Failure('timeout', 'No answer.')
-    expect(find({ controller: unknown(why), quorum: unknown(why) })).toEqual([])
+    expect(find({ quorum: unknown(why) })).toEqual([])
   })
 
   test('counts a partition once, by its worst', () => {
@@ -123,9 +127,9 @@ describe('Health', () => {
       ),
     )
     expect(found.map(one => [one.severity, one.id, one.evidence])).toEqual([
-      ['critical', 'offline', 't-0'],
-      ['critical', 'under-min-isr', 't-1'],
-      ['warning', 'under-replicated', 't-2'],
+      ['critical', 'offline', 't-0; look at brokers 1, 2 and 3'],
+      ['critical', 'under-min-isr', 't-1; look at brokers 1 and 3'],
+      ['warning', 'under-replicated', 't-2; look at broker 2'],
     ])
     expect(found[0]?.text).toBe('1 partition is offline: no leader, nobody can read or write.')
     expect(found[2]?.text).toBe('1 partition is under-replicated (33 %).')
@@ -136,7 +140,8 @@ describe('Health', () => {
       topics: [{ name: 't', partitions: partitions(12, () => ({ leader: null, isr: [] })) }],
     })
     expect(found).toEqual([
-      'critical offline: 12 partitions are offline: no leader, nobody can read or write. t-0, t-1, t-2, t-3, t-4 and 7 more',
+      'critical offline: 12 partitions are offline: no leader, nobody can read or write. t-0, t-1, t-2, t-3, t-4 and 7 more; look at brokers 1, 2 and 3',
+      'note leaders-uneven: 100 % of the partitions are not led by their preferred broker. broker 1 leads 0, broker 2 leads 0, broker 3 leads 0',
     ])
     const all = partitions(12, () => ({ isr: [1, 2] }))
     expect(short({ topics: [{ name: 't', partitions: all }] })[0]).toContain(
@@ -161,7 +166,7 @@ describe('Health', () => {
     ])
     const preferred = partitions(12, () => ({ leader: 1, replicas: [1, 2, 3] }))
     expect(short({ topics: [{ name: 't', partitions: preferred }] })).toEqual([
-      'note leaders-uneven: Broker 1 leads 100 % of the partitions; an even share would be 33 %. broker 1 leads 12, broker 2 leads 0, broker 3 leads 0',
+      'note leaders-uneven: Broker 1 is to lead 100 % of the partitions; an even share would be 33 %. broker 1 leads 12, broker 2 leads 0, broker 3 leads 0',
     ])
   })
 
@@ -179,16 +184,16 @@ describe('Health', () => {
     [850, ['warning disk-1-/data: The disk of broker 1 is 85 % full. 150 B of 1000 B are free in /data.']],
     [860, ['critical disk-1-/data: The disk of broker 1 is 86 % full. 140 B of 1000 B are free in /data.']],
   ])('of a disk that is used by %i in a thousand', (used, expected) => {
-    expect(short({ logDirs: new Map([[1, known([dir(used)])]]) })).toEqual(expected)
+    expect(short({ logDirs: known(new Map([[1, known([dir(used)])]])) })).toEqual(expected)
   })
 
   test('of a disk says nothing where its size is unknown, and that it failed where it did', () => {
     expect(
-      find({ logDirs: new Map([[1, known([dir(0, { totalBytes: null, usableBytes: null })])]]) }),
+      find({ logDirs: known(new Map([[1, known([dir(0, { totalBytes: null, usableBytes: null })])]])) }),
     ).toEqual([])
     const error = new Failure('rejected', 'The log directory is offline.')
     const failed = dir(0, { error, totalBytes: null, usableBytes: null })
-    expect(short({ logDirs: new Map([[2, known([failed])]]) })).toEqual([
+    expect(short({ logDirs: known(new Map([[2, known([failed])]])) })).toEqual([
       'critical disk-failed-2-/data: A disk of broker 2 has failed. /data: The log directory is offline.',
     ])
   })
@@ -233,7 +238,7 @@ describe('Health', () => {
   test('shows the worst first', () => {
     const found = find({
       ...onPartitions(...partitions(12, n => (n === 0 ? { isr: [1, 2] } : { leader: 1 }))),
-      brokers: [1, 2].map(id => ({ id, host: 'b', port: 9092 })),
+      brokers: [1, 2].map(id => ({ id })),
       groups: [{ id: 'g', state: 'Stable', rows: [lagging(20_000n)] }],
     })
     expect(found.map(one => one.severity)).toEqual(['critical', 'critical', 'warning', 'note'])

@@ -98,12 +98,20 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
   const cluster: Partial<Cluster> = {
     scan: () => answer(scan as LagScan),
     quorum: () => answer({ leaderId: 1, leaderEpoch: 1, highWatermark: 1n, voters: [], observers: [] }),
-    logDirs: () => answer(new Map<number, Known<LogDir[]>>()),
+    logDirs: () => answer(new Map([1, 2, 3].map((id): [number, Known<LogDir[]>] => [id, known([])]))),
     topicConfigs: () => answer(new Map()),
+    features: () => answer(new Map()),
     ...unlike,
   }
   const config = configOf({ 'bot.yml': 'environments: { test: { bootstrap_servers: "b1:9092" } }\n' })
-  return { environment: 'test', config, cluster, now: 0, collectedAt: () => null } as unknown as Context
+  return {
+    environment: 'test',
+    config,
+    cluster,
+    now: 0,
+    collectedAt: () => null,
+    judgement: () => null,
+  } as unknown as Context
 }
 
 /** A query's data and report in this scene. */

@@ -1,0 +1,22 @@
+import type { WindowState } from '../lag-state.ts'
+import type { LastKnown, Score } from './score.ts'
+import type { ScoredTopic } from './score-topics.ts'
+
+/** What the collector of a running bot made of its last scan of an environment. Nothing in it costs a request. */
+export interface Judgement {
+  at: number
+  cluster: { score: Score; known: LastKnown }
+  topics: ReadonlyMap<string, ScoredTopic>
+  groups: ReadonlyMap<string, GroupReading>
+}
+
+/** How a group reads, judged by a window of scans. */
+export interface GroupReading {
+  /** The worst over its partitions; null: it has read nothing that could be judged. */
+  state: WindowState | null
+  topics: ReadonlyMap<string, WindowState>
+  /** How old the oldest record is that it has not read; null: not known. */
+  behindMs: number | null
+  /** null: never at this pace, or not known. */
+  catchUpMs: number | null
+}

@@ -1,0 +1,26 @@
+import type { Known } from '../../core/failure.ts'
+import type { LagRow } from '../../core/lag.ts'
+import type { ScoredTopic } from '../../core/score/score-topics.ts'
+import type { Broker, Feature, LagScan, LogDir, Partition, Quorum } from '../../kafka/cluster.ts'
+
+/** A cluster as one look at it found it. */
+export interface ObservedHealth {
+  brokers: readonly Pick<Broker, 'id'>[]
+  /** Node ids that should be there. */
+  expected: readonly number[]
+  /** Brokers that did not answer for the groups they coordinate. */
+  missing: LagScan['missing']
+  topics: readonly { name: string; partitions: readonly Partition[] }[]
+  /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
+  minIsr: ReadonlyMap<string, number>
+  quorum: Known<Quorum>
+  logDirs: Known<ReadonlyMap<number, Known<LogDir[]>>>
+  features: Known<ReadonlyMap<number, Known<Feature[]>>>
+  scores: ReadonlyMap<string, Pick<ScoredTopic, 'score'>>
+  groups: readonly { id: string; state: string; rows: readonly LagRow[] }[]
+  thresholds: { warning: number; critical: number }
+  /** When the bot's collector last finished a scan, where there is a collector. */
+  collectedAt: number | null
+  collectEveryMs: number
+  now: number
+}
