@@ -24,7 +24,6 @@ import type { Rules } from './core/rules.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
 import type { Judgement } from './core/score/judgement.ts'
-import { jobKinds } from './job-kinds.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 

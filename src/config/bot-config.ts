@@ -22,7 +22,13 @@ export interface BotConfig {
   groupRoles: ReadonlyMap<string, (environment: string) => readonly string[]>
   /** Globs. `__*` and what the access file calls immutable are protected besides. */
   protectedTopics: readonly string[]
-  monitoring: { intervalMs: number; lag: LagThresholds }
+  monitoring: {
+    intervalMs: number
+    lag: LagThresholds
+    /** How far back it is looked for the state of a lag. */
+    lagWindowMs: number
+    score: ScoreWeights
+  }
   alertRules: readonly AlertRule[]
   routes: ReadonlyMap<string, AlertRoute>
   /** null: no e-mail is sent. */

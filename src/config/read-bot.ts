@@ -51,7 +51,12 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
       Object.entries(written.groups).map(([group, roles]) => [group, byEnvironment(roles)]),
     ),
     protectedTopics: written.protected_topics,
-    monitoring: { intervalMs: written.monitoring.interval, lag },
+    monitoring: {
+      intervalMs: written.monitoring.interval,
+      lag,
+      lagWindowMs: written.monitoring.lag.window,
+      score: scoreWeights(yaml, written.monitoring.score, faults),
+    },
     alertRules: alertRules(yaml, written.alerts, lag, faults),
     routes: alertRoutes(written.routes),
     smtp: smtpOf(written.smtp, dirname(yaml.file)),
