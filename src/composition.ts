@@ -23,7 +23,6 @@ import type { Actor, Request } from './core/request.ts'
 import type { Rules } from './core/rules.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
-import type { Judgement } from './core/score/judgement.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -41,12 +40,12 @@ export interface ComposeOptions {
   clock?: () => number
   /** When this process last finished a scan of an environment; without it there is no collector here. */
   collectedAt?: (environment: string) => number | null
+  /** What the collector of this process made of it. */
+  judgement?: (environment: string) => Judgement | null
   /** The bot's configuration was read again, or was refused and the last good one kept. */
   reloaded?: (reloaded: Reloaded) => void
   /** What only Slack knows of a person: their user groups, and whether they are barred. */
   standing?: (id: string) => Omit<Person, 'id'>
-  /** What the collector of this process made of it. */
-  judgement?: (environment: string) => Judgement | null
 }
 
 export interface Composition {
@@ -94,13 +93,13 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     standing,
     now: clock(),
     collectedAt: () => options.collectedAt?.(environment) ?? null,
+    judgement: () => options.judgement?.(environment) ?? null,
     get cluster() {
       return clusterOf(environment)
     },
     get store() {
       return database.get()
     },
-    judgement: () => options.judgement?.(environment) ?? null,
   })
 
   const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`

@@ -125,11 +125,11 @@ export const botSchema = z.strictObject({
           window: duration.default(300_000),
         })
         .prefault({}),
+      score: scoreSchema.prefault({}),
     })
     .prefault({}),
   ...alertSections,
   schedules: z
-      score: scoreSchema.prefault({}),
     .strictObject({
       daily_digest: z
         .union([z.literal(false), z.strictObject({ cron, zone: zone.default('UTC') })], {
