@@ -7,7 +7,7 @@ import { inlineElements, type SlackReader } from './inline-elements.ts'
 import { partBlocks, section } from './part-blocks.ts'
 import { plainInZone } from './plain-in-zone.ts'
 import { type ReportFile, reportFile } from './report-file.ts'
-import { emptyRoom, type Surface } from './room.ts'
+import { emptyRoom, type Room, type Surface } from './room.ts'
 import { tonedTitle } from './tone.ts'
 
 /** A report as Slack takes it. `text` is escaped and made for notifications and screen readers. */
@@ -48,7 +48,7 @@ export function renderReport(
   const summary = saysIt(report.parts[0], report.summary)
     ? []
     : section(inlineElements(report.summary, reader), room)
-  const parts = report.parts
+  const parts = fewRemarks(report.parts, options.surface ?? 'message', room)
     .filter((part, index) => index === 0 || !isSummary(part, report.summary))
     .flatMap(part => partBlocks(part, reader, room))
   const blocks: (KnownBlock | Block)[] = [...title, ...summary, ...parts]
@@ -65,6 +65,15 @@ export function renderReport(
     text,
     overflow: reportFile(report, reader.zone),
   }
+}
+
+/** Of hundreds of remarks, the worst first, only some are shown, so that there is room for what they are about. */
+function fewRemarks(parts: readonly Part[], surface: Surface, room: Room): Part[] {
+  const most = surface === 'view' ? 40 : 12
+  let seen = 0
+  const shown = parts.filter(part => part.kind !== 'callout' || ++seen <= most)
+  if (seen > most) room.cuts.push(`${most} of ${seen} remarks are shown`)
+  return shown
 }
 
 /** Slack shows 4,000 characters of it; escaped, one character may become five. */

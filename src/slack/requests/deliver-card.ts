@@ -6,6 +6,7 @@ import { postOnce } from '../web/post-once.ts'
 import { reminderAt } from './reminder.ts'
 import { requestBlocks } from './request-blocks.ts'
 import { originLink } from './request-messages.ts'
+import { sharePlanFile } from './share-plan-file.ts'
 
 /** Posts the card of a request in its environment's approval channel. Throws a Failure. */
 export async function deliverCard<C>(
@@ -29,6 +30,7 @@ export async function deliverCard<C>(
   const card = requestBlocks(request, 'card', room.commands, { zone: 'utc' }, link)
   const search = searchOptions(entry)
   const posted = await postOnce(room.lanes.answers, { channel }, card, entry.id, search)
+  await sharePlanFile(room, request, { channel: posted.channel, threadTs: posted.ts })
   // One that was found shows the request as it was when the process died: it counts as behind, too.
   store.approvalCards.record(id, posted, search.mayBeThere ? 0 : revision)
   store.outbox.enqueue({

@@ -1,7 +1,6 @@
 import { type Understood, understand } from '../../core/command-line.ts'
 import { Failure, toFailure } from '../../core/failure.ts'
-import { planParts } from '../../core/present-plan.ts'
-import type { Actor, Request } from '../../core/request.ts'
+import type { Actor } from '../../core/request.ts'
 import { tokenize } from '../../core/tokenize.ts'
 import { actionIds } from '../action-ids.ts'
 import { type Asking, formView, openForm, personOf } from '../answers/on-line.ts'
@@ -80,23 +79,11 @@ async function openedForm<C>(room: Room<C>, press: Press, isReplay: boolean): Pr
   }
   const request = room.store.requests.get(press.value)
   if (!request) return false
-  if (press.action === actionIds.fullPlan) return openForm(room, press.triggerId, fullPlan(request))
+  if (press.action === actionIds.fullPlan) return openForm(room, press.triggerId, planView(request))
   if (press.action === actionIds.deny && request.state === 'waiting')
     return openForm(room, press.triggerId, denialForm(request, press.place))
   return false
 }
-
-const fullPlan = (request: Request) =>
-  planView({
-    title: request.plan.title,
-    tone: 'info',
-    summary: request.plan.title,
-    parts: [
-      ...planParts(request.plan),
-      ...(request.plan.table ? [{ kind: 'steps' as const, steps: request.plan.steps }] : []),
-    ],
-    followUps: [],
-  })
 
 /** The command of a "Fill in the form" button, with what was given. */
 function unfinished<C>(

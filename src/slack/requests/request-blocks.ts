@@ -7,6 +7,7 @@ import { actionIds } from '../action-ids.ts'
 import { plainText } from '../render/escape.ts'
 import type { SlackReader } from '../render/inline-elements.ts'
 import { type RenderedReport, renderReport } from '../render/render-report.ts'
+import { planFile } from './plan-view.ts'
 
 /** The two messages that show a request: where it was asked for, and the card where it is decided. */
 export type RequestRole = 'origin' | 'card'
@@ -26,12 +27,17 @@ export function requestBlocks<C>(
   const buttons = buttonsOf(request, role)
   const parts = role === 'card' && request.state === 'waiting' ? report.parts.map(onOneScreen) : report.parts
   return renderReport({ ...report, parts, followUps: [] }, reader, {
-    wholeIsIn: 'the full plan',
+    wholeIsIn: wholeIsIn(request),
     extraBlocks: [
       ...(originLink ? [linkBlock(originLink)] : []),
       ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
     ],
   })
+}
+
+function wholeIsIn(request: Request): string {
+  if (request.state !== 'planned' && request.state !== 'waiting') return 'the answer in the thread'
+  return planFile(request) ? 'the file in the thread' : 'the full plan'
 }
 
 /** On a phone the consequence and the buttons have to be near each other; the whole table is behind "Full plan". */

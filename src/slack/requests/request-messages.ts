@@ -8,6 +8,7 @@ import type { MessagePlace } from '../web/message.ts'
 import { refusalOf } from '../web/slack-failure.ts'
 import { updateMessage } from '../web/update-message.ts'
 import { requestBlocks } from './request-blocks.ts'
+import { sharePlanFile } from './share-plan-file.ts'
 
 /** Keeps the messages of a request as its row says, whoever moved it. */
 export interface RequestMessages {
@@ -98,6 +99,11 @@ export function createRequestMessages<C>(room: Omit<Room<C>, 'requestMessages'>)
     if (!place) return
     const plan = requestBlocks(request, 'origin', room.commands, { zone: 'utc' })
     await updateMessage(room.lanes.answers, place, plan)
+    if (request.state === 'planned')
+      await sharePlanFile(room, request, {
+        channel: place.channel,
+        threadTs: request.origin.threadTs ?? place.ts,
+      })
   }
 
   async function catchUp(): Promise<void> {
