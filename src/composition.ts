@@ -17,10 +17,14 @@ import type { Context } from './context.ts'
 import type { AuditTrail } from './core/audit.ts'
 import type { Command } from './core/command.ts'
 import { Failure } from './core/failure.ts'
+import type { Job } from './core/job.ts'
+import { createJobRunner, type JobRunner } from './core/job-runner.ts'
 import { createPipeline, type Pipeline } from './core/pipeline.ts'
 import type { Caller } from './core/pipeline-options.ts'
 import type { Actor, Request } from './core/request.ts'
 import type { Rules } from './core/rules.ts'
+import type { Judgement } from './core/score/judgement.ts'
+import { jobKinds } from './job-kinds.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
 import { openStore } from './store/open-store.ts'
@@ -33,6 +37,8 @@ export interface ComposeOptions {
   commands: readonly Command<Context>[]
   /** After each change of a request's state that this process causes. */
   moved: (request: Request) => void
+  /** After each change of a job that this process works on. */
+  jobMoved?: (job: Job) => void
   /** A failure that nobody is waiting for. */
   log: (message: string, error: unknown) => void
   /** Told the folder when a terminal has to make a database, because a change leaves a trail. */
@@ -53,6 +59,8 @@ export interface Composition {
   config: () => Config
   rules: () => Rules
   pipeline: Pipeline
+  /** Works on jobs in this process, when it is told to. */
+  jobs: JobRunner
   /** Names this process, in running requests and in the lease. */
   owner: string
   /** What a command works with, for those that no person asks for: the scheduled digest. */
@@ -116,10 +124,23 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     log: options.log,
   })
 
+  const jobs = createJobRunner<Context>({
+    kinds: jobKinds,
+    jobs: () => database.get().jobs,
+    requests: () => database.get().requests,
+    audit: () => database.get().audit,
+    atomically: fn => database.get().transaction(fn),
+    context: job => contextOf(job.environment, jobCaller),
+    owner,
+    moved: job => options.jobMoved?.(job),
+    log: options.log,
+  })
+
   return {
     config,
     rules,
     pipeline,
+    jobs,
     owner,
     contextOf,
     clusterOf,
@@ -130,10 +151,20 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       door === 'bot' || (database.exists() && database.get().lease.holder() !== undefined),
     close: async () => {
       watched.stop()
+      await jobs.stop()
       await database.close()
       await Promise.all([...clusters.values()].map(cluster => cluster.close()))
     },
   }
+}
+
+/** Jobs go on without the person who asked for them. */
+const jobCaller: Caller = {
+  actor: { id: 'bot', name: 'the bot' },
+  door: 'schedule',
+  origin: { door: 'schedule' },
+  zone: 'utc',
+  canAskForApproval: false,
 }
 
 /** Reads need nothing but the cluster: a database is opened where there is one, and made where something must be kept. */

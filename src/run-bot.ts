@@ -62,6 +62,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     reloaded: told => tellReload(told, log),
     collectedAt: environment => parts.collector?.latest(environment)?.at ?? null,
     standing: id => people.facts(id),
+    jobMoved: () => parts.worker?.poke(),
   })
   ends.push({ name: 'close the database and the connections', run: () => ops.close() })
   const { config, owner } = ops
@@ -87,6 +88,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     fault: error => log.warn({ err: error }, 'A metric could not be read'),
   })
   const telemetry = await startTelemetryServer({
+    jobs: () => store.jobs.counts(),
     ...config().bot.telemetry,
     metrics,
     waitingFor: () => [
@@ -140,6 +142,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     clock: Date.now,
     log,
   })
+  ops.jobs.start()
+  ends.push({ name: 'leave the jobs to the next process', run: () => ops.jobs.stop() })
   ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
   ends.push(every(recoverEveryMs, () => void recover(ops, people.know, log, approvedForMs)))
   ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))

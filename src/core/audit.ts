@@ -32,6 +32,10 @@ export type AuditEvent =
   | 'interrupted'
   | 'refused'
   | 'alert'
+  | 'job-started'
+  | 'job-done'
+  | 'job-failed'
+  | 'job-cancelled'
   | 'digest'
 
 export interface AuditRow extends AuditEntry {

@@ -3,6 +3,7 @@ import type { Message } from '../core/message.ts'
 import type { Report } from '../core/report.ts'
 import type { OutboxMessage } from '../store/outbox.ts'
 import { deliverAlert } from './deliver-alert.ts'
+import { deliverJob, type JobMessage } from './jobs/job-messages.ts'
 import { postReport } from './post-report.ts'
 import { deliverCard } from './requests/deliver-card.ts'
 import { reminderReport } from './requests/reminder.ts'
@@ -20,13 +21,16 @@ type RequestMessage = { kind: 'approval-card' | 'request-result' | 'request-remi
  * answer was lost, or whose process died, is found again instead of being posted twice. Throws a Failure.
  */
 export async function deliver<C>(room: Room<C>, entry: OutboxMessage): Promise<string | undefined> {
-  const message = { ...(entry.payload as object), kind: entry.kind } as Message | RequestMessage
+  const message = { ...(entry.payload as object), kind: entry.kind } as Message | RequestMessage | JobMessage
   switch (message.kind) {
     case 'approval-card':
       return deliverCard(room, entry, message.requestId)
     case 'request-result':
     case 'request-reminder':
       return inThread(room, entry, message)
+    case 'job-progress':
+    case 'job-result':
+      return deliverJob(room, entry, message)
     case 'report':
       return (await postReport(room.lanes.alerts, { channel: message.channel }, message.report, entry)).ts
     case 'alert':

@@ -10,6 +10,8 @@ export interface MetricSources {
   outbox: () => readonly { lane: string; state: string; count: number }[]
   /** Requests that wait for somebody's approval, by environment. */
   approvalsWaiting: () => ReadonlyMap<string, number>
+  /** Jobs, by what they do and how they are. */
+  jobs: () => readonly { kind: string; state: string; count: number }[]
   /** Told when one of them throws: its lines are left out, all others are still served. */
   fault: (error: unknown) => void
   /** No metric has more lines than this for one environment; default 10,000. */
@@ -134,6 +136,16 @@ function storeMetrics(registry: Registry, sources: MetricSources): void {
       this.reset()
       for (const { lane, state, count } of read(sources.outbox) ?? [])
         if (state !== 'sent') this.set({ lane, state }, count)
+    },
+  })
+  new Gauge({
+    name: 'kafka_ops_jobs',
+    help: 'Jobs that run, and those that have ended, by how they ended',
+    labelNames: ['kind', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { kind, state, count } of read(sources.jobs) ?? []) this.set({ kind, state }, count)
     },
   })
   new Gauge({

@@ -9,6 +9,7 @@ const why = new Failure('unreachable', 'Broker 2 does not answer.')
 const none: MetricSources = {
   outbox: () => [],
   approvalsWaiting: () => new Map(),
+  jobs: () => [],
   fault: error => {
     throw error
   },
@@ -110,10 +111,12 @@ test('a database that cannot be read costs only its own lines', async () => {
     outbox: () => {
       throw why
     },
+    jobs: () => [{ kind: 'reassign', state: 'running', count: 1 }],
     approvalsWaiting: () => new Map([['production', 2]]),
     fault: error => faults.push(error),
   })
   expect(await metrics.page()).toContain('kafka_ops_approvals_waiting{environment="production"} 2')
+  expect(await metrics.page()).toContain('kafka_ops_jobs{kind="reassign",state="running"} 1')
   expect(faults).toEqual([why])
 })
 

@@ -16,8 +16,8 @@ interface Case {
 const cases: fc.Arbitrary<Case> = fc
   .record({
     racks: fc.oneof(
-      fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 9 }),
-      fc.array(fc.constant(null), { minLength: 1, maxLength: 9 }),
+      fc.array<string | null>(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 9 }),
+      fc.array<string | null>(fc.constant(null), { minLength: 1, maxLength: 9 }),
     ),
     gone: fc.integer({ min: 0, max: 1 }),
     partitions: fc.array(
