@@ -11,7 +11,7 @@ export interface Notice {
   /** `firing` as long as one of the rule's members is. */
   status: 'firing' | 'resolved'
   severity: string
-  /** The same for every message about this rule until all of it is over. */
+  /** The same for every message about this rule until all of it is over: mail programs join them by it. */
   subject: string
   report: Report
   /** Those that are open, and those that this message says are over. */

@@ -22,6 +22,8 @@ export interface Outbox {
   markFailed(id: string, error: string, nextAttemptAt: number | null): 'waiting' | 'dead'
   /** Tries again at `until` without counting an attempt: the receiver asked to be left alone (429). */
   postpone(id: string, until: number): void
+  /** Takes a message back that waits; one that is on its way may still arrive. */
+  cancel(id: string): void
   get(id: string): OutboxMessage | undefined
   counts(): OutboxCounts[]
   /** All to whom something was kept, and what was given up for them lately or since the last message that arrived. */
@@ -125,6 +127,7 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
   const delay = sql.prepare<[number, string]>(
     `UPDATE outbox SET next_attempt_at = ?, sender = NULL WHERE id = ? AND state = 'waiting'`,
   )
+  const remove = sql.prepare<[string]>(`DELETE FROM outbox WHERE id = ? AND state = 'waiting'`)
   const count = sql.prepare<[], OutboxCounts>(
     'SELECT lane, state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox GROUP BY lane, state',
   )
@@ -176,6 +179,7 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
       void db.write(() => settle.run({ id, now: clock(), receipt: receipt ?? null })),
     markFailed: (id, error, next) => db.write(() => fail.get({ id, error, next, now: clock() }) ?? 'dead'),
     postpone: (id, until) => void db.write(() => delay.run(until, id)),
+    cancel: id => void db.write(() => remove.run(id)),
     get: id =>
       db.read(() => {
         const row = select.get(id)

@@ -15,7 +15,7 @@ export const acknowledgeAlerts = defineChange({
   plan: (_, alerts) =>
     planTake(
       alerts.filter(one => one.state !== 'acknowledged'),
-      null,
+      { kind: 'acknowledge' },
     ),
   execute: async (plan, { store, caller, config, environment, now }) => {
     const taken = store.transaction(() => {

@@ -9,8 +9,16 @@ import type { Step } from '../../core/report.ts'
 import { counted } from '../../core/words.ts'
 import type { Alert } from '../../store/alert.ts'
 
-/** What `alerts ack` and `alerts snooze` have in common: which alerts are meant, and that they are still there. */
-const decision = z.object({ ids: z.array(z.string()), forMs: z.number().nullable() })
+/** What people do with alerts: acknowledge, snooze, resolve. `until` null: `forMs` from the moment it is done. */
+const takeShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('acknowledge') }),
+  z.object({ kind: z.literal('snooze'), forMs: z.number(), until: z.number().nullable() }),
+  z.object({ kind: z.literal('resolve') }),
+])
+type Take = z.infer<typeof takeShape>
+
+/** What they have in common: which alerts are meant, and that they are still there. */
+const decision = z.object({ ids: z.array(z.string()), take: takeShape })
 
 export const takeOutcome = z.object({
   by: z.string(),
@@ -60,11 +68,13 @@ function ofRule(rule: string, open: readonly Alert[], config: Config): Alert[] {
 const noSuch = (message: string, hint = 'alerts list shows what is open.'): Failure =>
   new Failure('not-found', message, { hint })
 
-export function planTake(alerts: readonly Alert[], forMs: number | null): PlanOrRefusal {
+const verbs = { acknowledge: 'Acknowledge', snooze: 'Snooze', resolve: 'Resolve' }
+
+export function planTake(alerts: readonly Alert[], take: Take): PlanOrRefusal {
   const ids = alerts.map(alert => alert.id)
   const plan: Plan = {
-    title: `${forMs === null ? 'Acknowledge' : 'Snooze'} ${counted(alerts.length, 'alert')}`,
-    decision: { ids, forMs },
+    title: `${verbs[take.kind]} ${counted(alerts.length, 'alert')}`,
+    decision: { ids, take },
     estimates: {},
     steps: alerts.map(alert => ({ state: 'planned', text: alert.summary })),
     consequences: [],

@@ -39,7 +39,7 @@ export function mailDelivery({ config, env, text }: MailOptions): Deliver {
       const sent = await transport.sendMail({
         from: smtp.from,
         to: [...to],
-        subject: notice.status === 'resolved' ? `Resolved: ${notice.subject}` : notice.subject,
+        subject: notice.subject,
         text: text(notice.report),
         html: reportHtml(notice.report),
         messageId: `<${message.id}@${domain}>`,

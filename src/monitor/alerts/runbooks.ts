@@ -1,0 +1,85 @@
+import type { AlertMetric } from '../../config/config.ts'
+
+/** What to do about alerts of each metric: `alerts rules NAME` shows it, and docs/runbooks.md is made of it. */
+export interface Runbook {
+  /** What is true when it fires. */
+  means: string
+  steps: readonly string[]
+}
+
+export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
+  lag: {
+    means:
+      'A consumer group’s lag, summed over its partitions, has been above the threshold for as long as the rule’s "for". While a group is above the critical threshold, the warning rule stays silent about it.',
+    steps: [
+      'Acknowledge, so that others see that you are on it.',
+      'Show group: are there members? None: the consumers are stopped, or crash at start; start them, look at their logs. As many as partitions and still behind: they are too slow for what arrives; more partitions and members, or faster processing. Members without partitions: there are more members than partitions; more of them help nothing.',
+      'Show lag: on all partitions alike, or on one? One alone: a poison record, a hot key, or a member that hangs.',
+      'Records expired unread mean that data is lost for this group already: lengthen the topic’s retention first, then look for the cause.',
+      'Only when the records are of no use any more: offsets reset GROUP --to latest, with a reason, approved by somebody else. offsets undo puts it back.',
+    ],
+  },
+  message_rate: {
+    means: 'A topic gets more, or less, than the rule says.',
+    steps: [
+      'Too little: are the producers running? topics show tells when the partitions’ ends last moved; nothing at all may mean that the topic was renamed or made anew.',
+      'Too much: which producer? A retry loop and a replay look alike; look at the topic’s records (topics peek) before anything is stopped.',
+      'Look at the lag of its consumers: they pay for it next.',
+    ],
+  },
+  disk: {
+    means:
+      'A log directory of a broker is fuller than the threshold, or has failed. A broker whose disk is full stops.',
+    steps: [
+      'Health: one broker, or all? One alone leads or holds more than its share: move partitions away from it.',
+      'All: which topics are the largest (topics list)? Shorten the retention of one whose records are not needed so long; Kafka deletes whole segments within minutes.',
+      'A failed directory: the broker goes on with its others; replace the disk, and the broker fetches its replicas again.',
+      'Add space before it is needed again.',
+    ],
+  },
+  under_replicated: {
+    means:
+      'Too many partitions have fewer replicas in sync than assigned: one more failure may take them offline.',
+    steps: [
+      'Is a broker missing (health)? Then this follows from it: bring the broker back.',
+      'All brokers there: one of them is slow (disk, network, long garbage collections). The replicas that are not in sync name it.',
+      'Just after a restart or a reassignment it ends by itself: watch that the number falls.',
+    ],
+  },
+  offline: {
+    means: 'No replica in sync of these partitions is alive: nobody can read or write them.',
+    steps: [
+      'Bring back the broker that led them last.',
+      'Electing an unclean leader loses records: the bot does not offer it.',
+    ],
+  },
+  broker_missing: {
+    means:
+      'brokers_expected in bot.yml (or, without it, the replica lists) names a broker that is not registered. Its partitions go on where another replica is in sync; those with one replica only are offline.',
+    steps: [
+      'Look at the machine and at the broker’s log. Nothing in Kafka has to be changed for it to come back.',
+      'It is gone for good: take it out of brokers_expected, and move its replicas to others.',
+    ],
+  },
+  controller: {
+    means:
+      'No majority of controllers is alive. Reading and writing go on; nothing can be created, moved or elected.',
+    steps: ['Bring controllers back until a majority is there.'],
+  },
+  collector: {
+    means:
+      'The bot’s scans of a cluster learn nothing at all: no other alert of it can fire or end meanwhile, and its metrics are not served.',
+    steps: [
+      'Does the cluster answer others? Health tells what the bot was answered.',
+      'Only the bot is cut off: bootstrap addresses, network, certificates, password (status shows what is set).',
+    ],
+  },
+  delivery: {
+    means:
+      'Messages of the bot were given up after many attempts, or a receiver said that it will never take them. It is told on another way than the one that fails.',
+    steps: [
+      'The alert names the receiver and its last answer. alerts test tries every route again.',
+      'What was given up is not sent any more: alerts list has what is open.',
+    ],
+  },
+}
