@@ -2,12 +2,14 @@ import { choices } from './bot/choices.ts'
 import { homeReport } from './bot/home.ts'
 import { formatted } from './cli/formats.ts'
 import { plainPaint } from './cli/paint.ts'
+import { renderReport } from './cli/render-report.ts'
 import { resultOfAnswer } from './cli/result-of-answer.ts'
 import { commands } from './commands.ts'
 import { type Composition, compose } from './composition.ts'
 import { type BotConfig, neededSecret, type Reloaded, secretValues } from './config/config.ts'
 import { toFailure } from './core/failure.ts'
 import type { Caller } from './core/pipeline-options.ts'
+import type { Report } from './core/report.ts'
 import type { Request } from './core/request.ts'
 import { renewEveryMs, renewLease, takeLease } from './hold-lease.ts'
 import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from './housekeeping.ts'
@@ -16,7 +18,9 @@ import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
 import { createSlowFacts } from './monitor/slow-facts.ts'
 import { createWatch } from './monitor/watch.ts'
+import { mailDelivery } from './notify/mail/deliver-mail.ts'
 import { type OutboxWorker, startOutboxWorker } from './notify/outbox-worker.ts'
+import { webhookDelivery } from './notify/webhook/deliver-webhook.ts'
 import { startSchedules } from './schedule/start-schedules.ts'
 import type { ConnectionOptions } from './slack/connection.ts'
 import { createPeople } from './slack/people.ts'
@@ -58,11 +62,11 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       parts.slack?.moved(request)
       parts.worker?.poke()
     },
+    jobMoved: () => parts.worker?.poke(),
     log: (message, error) => log.error({ err: error }, message),
     reloaded: told => tellReload(told, log),
     collectedAt: environment => parts.collector?.latest(environment)?.at ?? null,
     standing: id => people.facts(id),
-    jobMoved: () => parts.worker?.poke(),
   })
   ends.push({ name: 'close the database and the connections', run: () => ops.close() })
   const { config, owner } = ops
@@ -84,11 +88,11 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
 
   const metrics = createMetrics({
     outbox: () => store.outbox.counts(),
+    jobs: () => store.jobs.counts(),
     approvalsWaiting: () => waitingByEnvironment(store.requests.list({ states: ['waiting'], limit: 1000 })),
     fault: error => log.warn({ err: error }, 'A metric could not be read'),
   })
   const telemetry = await startTelemetryServer({
-    jobs: () => store.jobs.counts(),
     ...config().bot.telemetry,
     metrics,
     waitingFor: () => [
@@ -128,12 +132,18 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   }))
   const worker = (parts.worker = startOutboxWorker({
     outbox: store.outbox,
-    deliver: { slack: message => slack.deliver(message) },
+    deliver: {
+      slack: message => slack.deliver(message),
+      webhook: webhookDelivery({ config, env, clock: Date.now }),
+      email: mailDelivery({ config, env, text: mailText }),
+    },
     log: slackLog(log),
   }))
   ends.push({ name: 'end the delivery', run: () => worker.stop() })
   ends.push({ name: 'answer what was asked', run: () => slack.stop() })
   void recover(ops, people.know, log, 0)
+  ops.jobs.start()
+  ends.push({ name: 'leave the jobs to the next process', run: () => ops.jobs.stop() })
   collector.start()
   ends.push({ name: 'end the scans', run: () => collector.stop() })
   const schedules = startSchedules({
@@ -142,8 +152,6 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     clock: Date.now,
     log,
   })
-  ops.jobs.start()
-  ends.push({ name: 'leave the jobs to the next process', run: () => ops.jobs.stop() })
   ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
   ends.push(every(recoverEveryMs, () => void recover(ops, people.know, log, approvedForMs)))
   ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))
@@ -151,6 +159,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   log.info({ version, environments, metrics: telemetry.url }, 'The bot runs')
   process.send?.('ready')
 }
+
+const mailText = (report: Report): string => renderReport(report, { paint: plainPaint, zone: 'utc' })
 
 /** Work that comes back; the step ends it. */
 function every(ms: number, work: () => void): Step {
