@@ -22,6 +22,10 @@ export interface BotConfig {
   groupRoles: ReadonlyMap<string, (environment: string) => readonly string[]>
   /** Globs. `__*` and what the access file calls immutable are protected besides. */
   protectedTopics: readonly string[]
+  /** Globs of topics → patterns of the fields in their records that hold personal data. */
+  piiFields: ReadonlyMap<string, readonly string[]>
+  /** Globs of topics that are dead letter queues. */
+  deadLetterTopics: readonly string[]
   monitoring: {
     intervalMs: number
     lag: LagThresholds

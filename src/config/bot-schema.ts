@@ -115,6 +115,8 @@ export const botSchema = z.strictObject({
     .default({}),
   roles: z.record(text, z.array(z.enum(permissions))).default({}),
   protected_topics: z.array(text).default(['tda_audit', 'tda_errors', '__*']),
+  pii_fields: z.record(text, z.array(text).min(1)).default({}),
+  dead_letter_topics: z.array(text).default(['*dlq', '*DLQ', '*dlt', '*DLT', '*dead-letter*', '*dead_letter*']),
   monitoring: z
     .strictObject({
       interval: duration.default(30_000),

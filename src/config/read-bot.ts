@@ -51,6 +51,8 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
       Object.entries(written.groups).map(([group, roles]) => [group, byEnvironment(roles)]),
     ),
     protectedTopics: written.protected_topics,
+    piiFields: new Map(Object.entries(written.pii_fields)),
+    deadLetterTopics: written.dead_letter_topics,
     monitoring: {
       intervalMs: written.monitoring.interval,
       lag,

@@ -19,6 +19,7 @@ export interface AuditEntry {
 
 export type AuditEvent =
   | 'query'
+  | 'disclosed'
   | 'planned'
   | 'requested'
   | 'approved'

@@ -27,6 +27,8 @@ interface Declaration {
 /** A question: reads only. */
 export interface Query<C> extends Declaration {
   kind: 'query'
+  /** What it lets its asker see is kept in the audit trail, as `seen` tells it; what cannot be kept there is not shown. */
+  audited: boolean
   /** The shape of `data`, as `--json` prints it. */
   data: z.ZodType
   answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
@@ -41,6 +43,8 @@ export interface Answered<D> {
   data: D
   failures?: Failure[]
   exit?: 0 | 1 | 3
+  /** Of an audited query: what the asker is about to see, without its contents. */
+  seen?: { summary: string; detail: Record<string, unknown> }
 }
 
 /** A change: `observe` reads, `plan` decides and is pure, `execute` acts on exactly that plan. */
@@ -92,6 +96,7 @@ interface QuerySpec<C, A extends Arguments, D> {
   permission: Permission | null
   examples: readonly string[]
   needsEnvironment?: boolean
+  audited?: boolean
   data: z.ZodType<D>
   answer(args: Values<A>, context: C): Promise<Answered<D>>
   present(data: D): Report
@@ -124,6 +129,7 @@ export function declarations<C>() {
     defineQuery: <A extends Arguments, D>(spec: QuerySpec<C, A, D>): Query<C> => ({
       aliases: [],
       needsEnvironment: true,
+      audited: false,
       ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
       kind: 'query',
     }),

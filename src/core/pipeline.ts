@@ -98,6 +98,18 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     }
   }
 
+  /** What is to be in the trail before it is shown: throws where it could not be written. */
+  function keep(written: AuditEntry): void {
+    try {
+      options.audit().append(written)
+    } catch (error) {
+      throw new Failure('unreachable', 'Nothing is shown, as the audit trail could not be written.', {
+        hint: `Who looks at what has to be kept. ${toFailure(error).message}`,
+        cause: error,
+      })
+    }
+  }
+
   async function runInvocation(invocation: Invocation<C>, caller: Caller): Promise<Answer> {
     const environment = environmentOf(invocation, caller)
     const { command } = invocation
@@ -123,7 +135,9 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
   ): Promise<Answer> {
     const answered = await command.answer(invocation.args, context)
     const failures = answered.failures ?? []
-    note(entry('query', caller, invocation, environment, `Asked ${command.name}`))
+    const asked = entry('query', caller, invocation, environment, `Asked ${command.name}`)
+    if (command.audited) keep({ ...asked, event: 'disclosed', ...answered.seen })
+    else note(asked)
     const report = command.present(answered.data)
     return {
       kind: 'answer',

@@ -17,6 +17,8 @@ export interface Cursor {
   /** How many offsets the piece spans, when reading backwards; null: forwards. */
   pieceSize: bigint | null
   kept: number
+  /** How many are to be kept. */
+  enough: number
   /** How often the partition was looked for at another leader. */
   moves: number
   read: { from: bigint; to: bigint } | null
@@ -26,6 +28,8 @@ export interface Cursor {
 
 /** Room for the markers that end transactions, so that the newest few records mostly come with the first piece. */
 const slack = 8n
+/** A piece is read from its beginning: where a bound ends the reading in it, its newest records are those not seen. */
+const largestPiece = 4096n
 
 /** `start`: of a reading forwards; null: backwards from the end. */
 export function openCursor(
@@ -43,8 +47,9 @@ export function openCursor(
     at: start ?? log.end,
     until: log.end,
     pieceStart: start ?? log.end,
-    pieceSize: start === null ? BigInt(enough) + slack : null,
+    pieceSize: start === null ? min(BigInt(enough) + slack, largestPiece) : null,
     kept: 0,
+    enough,
     moves: 0,
     read: null,
     problems: [],
@@ -78,11 +83,11 @@ export function advance(cursor: Cursor, end: bigint): void {
 }
 
 /** Ends the reading when enough was kept or nothing is left, or goes on with the next piece. */
-export function moveOn(cursor: Cursor, enough: number): void {
+export function moveOn(cursor: Cursor): void {
   const { pieceSize } = cursor
   if (pieceSize === null) {
     cursor.read = { from: cursor.pieceStart, to: min(cursor.at, cursor.until) }
-    if (cursor.kept >= enough || cursor.at >= cursor.until) cursor.isDone = true
+    if (cursor.kept >= cursor.enough || cursor.at >= cursor.until) cursor.isDone = true
     return
   }
   if (cursor.at < cursor.until) {
@@ -90,8 +95,8 @@ export function moveOn(cursor: Cursor, enough: number): void {
     return
   }
   cursor.read = { from: cursor.pieceStart, to: cursor.logEnd }
-  if (cursor.kept >= enough || cursor.pieceStart <= cursor.logStart) cursor.isDone = true
-  else startPiece(cursor, cursor.pieceStart, pieceSize * 4n)
+  if (cursor.kept >= cursor.enough || cursor.pieceStart <= cursor.logStart) cursor.isDone = true
+  else startPiece(cursor, cursor.pieceStart, min(pieceSize * 4n, largestPiece))
 }
 
 export function giveUp(cursor: Cursor, why: Failure): void {

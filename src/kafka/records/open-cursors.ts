@@ -7,7 +7,7 @@ import type { RecordsQuestion } from './record.ts'
 
 /** A cursor for each partition; one whose log cannot be asked for its ends is done before it begins. */
 export async function openCursors(door: Door, topic: Topic, question: RecordsQuestion): Promise<Cursor[]> {
-  const { from, enough } = question
+  const { from } = question
   const wanted = topic.partitions.filter(one => question.partitions?.includes(one.partition) ?? true)
   const asked = wanted.map(({ partition }) => ({ topic: topic.name, partition }))
   const [starts, ends, found] = await Promise.all([
@@ -15,6 +15,8 @@ export async function openCursors(door: Door, topic: Topic, question: RecordsQue
     listOffsets(door, asked, 'latest'),
     typeof from === 'object' && 'time' in from ? listOffsets(door, asked, from) : null,
   ])
+  const enough =
+    'each' in question.enough ? question.enough.each : Math.ceil(question.enough.all / wanted.length)
   return wanted.map(({ partition, leader }) => {
     const key = partitionKey(topic.name, partition)
     const places = [starts.get(key), ends.get(key), ...(found ? [found.get(key)] : [])]

@@ -62,7 +62,7 @@ export async function readRecords(
       // Expired while it was being read: go on where the log begins now.
       cursor.logStart = fetched.logStart
       advance(cursor, fetched.logStart)
-      return moveOn(cursor, question.enough)
+      return moveOn(cursor)
     }
     if (errorCode !== 0) return giveUp(cursor, kafkaFailure(`Partition ${cursor.partition}`, errorCode))
     read.bytes += fetched.batches.length
@@ -76,7 +76,7 @@ export async function readRecords(
       if (!(await handOver(cursor, batch, from))) return
     }
     if (end !== null) advance(cursor, end)
-    moveOn(cursor, question.enough)
+    moveOn(cursor)
   }
 
   /** False when a bound was reached, or the partition has given enough. */
@@ -95,9 +95,9 @@ export async function readRecords(
       advance(cursor, last.offset + 1n)
       if (read.records >= bounds.records) read.stoppedBy = 'records'
       else if (budget.remainingMs() <= 0) read.stoppedBy = 'ms'
-      const hasEnough = cursor.pieceSize === null && cursor.kept >= question.enough
+      const hasEnough = cursor.pieceSize === null && cursor.kept >= cursor.enough
       if (hasEnough || read.stoppedBy !== null) {
-        moveOn(cursor, question.enough)
+        moveOn(cursor)
         return false
       }
     }

@@ -22,8 +22,8 @@ export interface RecordsQuestion {
   /** null: all of them. */
   partitions: readonly number[] | null
   from: RecordsPlace
-  /** How many records of each partition `take` has to keep before that partition has given enough. */
-  enough: number
+  /** How many records `take` has to keep before a partition has given enough: of each one, or its share of them all. */
+  enough: { each: number } | { all: number }
   /** `committed`: as a consumer with read_committed, nothing of aborted and open transactions. */
   isolation: 'committed' | 'uncommitted'
   bounds: RecordsBounds

@@ -31,15 +31,17 @@ afterAll(async () => {
 const churn = (round: number) =>
   Array.from({ length: 10 }, (_, n) => ({ key: `k${n % 2}`, value: `round ${round}, ${n}` }))
 
-async function read(topic: string, question: Partial<RecordsQuestion> = {}) {
+async function read(
+  topic: string,
+  { enough: each = 10, ...question }: Partial<Omit<RecordsQuestion, 'enough'>> & { enough?: number } = {},
+) {
   const records: KafkaRecord[] = []
-  const { enough = 10 } = question
   const read = await cluster.readRecords(
     {
       topic,
       partitions: null,
       from: 'newest',
-      enough,
+      enough: { each },
       isolation: 'committed',
       bounds: { records: 10_000, bytes: 16_000_000, ms: 15_000 },
       ...question,
@@ -127,7 +129,7 @@ describe('of a topic with three partitions', () => {
         topic,
         partitions: [0],
         from: 'newest',
-        enough: 1,
+        enough: { each: 1 },
         isolation: 'committed',
         bounds: { records: 10_000, bytes: 16_000_000, ms: 15_000 },
       },

@@ -1,0 +1,44 @@
+import type { FailureCode } from '../../core/failure.ts'
+import type { SchemaFound } from './decode/decoder.ts'
+import type { Wanted } from './filter.ts'
+import type { Seen } from './seen.ts'
+
+/** What passes between the bot and the thread that looks into records. */
+
+export interface LookerData {
+  wanted: Wanted
+  /** Patterns of fields to mask; see masker. */
+  piiFields: readonly string[]
+  /** Characters of JSON or text of one content; what is longer is cut. */
+  mostCharacters: number
+  /** Which record is being looked at, and in which phase: where the thread stands when it does not answer. */
+  progress: Int32Array<SharedArrayBuffer>
+}
+
+export const phases = { decoding: 1, filtering: 2 } as const
+
+export interface RawRecord {
+  partition: number
+  offset: bigint
+  timestamp: number
+  key: RawBytes
+  value: RawBytes
+  headers: { name: string; value: RawBytes }[]
+}
+/** At most as many bytes as are decoded, of `size`; null: there are none. */
+export interface RawBytes {
+  bytes: Uint8Array<ArrayBuffer> | null
+  size: number
+}
+
+export interface LookJob {
+  records: RawRecord[]
+  /** Schemas that these records name and none before them. */
+  schemas: [id: number, schema: SchemaFound][]
+  /** Records that are not to be decoded, as it stopped the thread before; they come as hexadecimal digits. */
+  undecodable: number[]
+}
+
+export type LookAnswer =
+  | { ok: true; seen: Seen[]; filterFailed: { count: number; said: string } | null }
+  | { ok: false; code: FailureCode; message: string; hint: string | undefined }
