@@ -17,15 +17,35 @@ const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
  * The real commands over a real cluster and a database of their own, as two operators use them: olive asks, otto approves
  * (production's policy). Close it, and the folder is gone.
  */
-export async function operations(bootstrap: readonly string[], environment: { more?: string } = {}) {
+export async function operations(
+  bootstrap: readonly string[],
+  {
+    more = '',
+    policy = 'like: production',
+    role = 'operator',
+    bot = '',
+    files = {},
+  }: {
+    /** More of the environment's own keys. */
+    more?: string
+    policy?: string
+    role?: string
+    /** More lines of bot.yml. */
+    bot?: string
+    /** The other files of the configuration. */
+    files?: Record<string, string>
+  } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-ops-operations-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   writeFileSync(
     join(folder, 'bot.yml'),
     `default_environment: test
 environments:
-  test: { bootstrap_servers: "${bootstrap.join(',')}", policy: { like: production }${environment.more ?? ''} }
+  test: { bootstrap_servers: "${bootstrap.join(',')}", policy: { ${policy} }${more} }
 people: { ${olive.id}: [ops], ${otto.id}: [ops] }
-groups: { ops: operator }
+groups: { ops: ${role} }
+${bot}
 `,
   )
   const logged: string[] = []
@@ -72,6 +92,14 @@ groups: { ops: operator }
     return pipeline.decide(id, otto, 'approve', null)
   }
 
+  /** A change that needs no more than a confirmation, confirmed and executed. */
+  async function confirmed(line: string): Promise<Request> {
+    const answer = await run(line)
+    if (answer.kind === 'finished') return answer.request
+    if (answer.kind !== 'planned') throw new Error(`${line} was ${answer.kind}`)
+    return pipeline.confirm(answer.request.id, olive, 'utc')
+  }
+
   /** Asked for, approved and executed. */
   const change = async (line: string): Promise<Request> => pipeline.execute((await approved(line)).id, 'utc')
 
@@ -84,6 +112,7 @@ groups: { ops: operator }
     run,
     ask,
     approved,
+    confirmed,
     change,
     execute: (request: Request) => pipeline.execute(request.id, 'utc'),
     close: async () => {

@@ -3,16 +3,16 @@
  * the bot calls it; null: the bot does not have it yet, and the day it gets that command a test says that this is outdated.
  */
 export const suiteExamples: readonly { line: string; command: string | null }[] = [
-  { line: 'create --env development', command: null },
-  { line: 'create --env production', command: null },
-  { line: 'create --env development --dry-run', command: null },
-  { line: 'create --env production --dry-run', command: null },
-  { line: 'update --topic tda_jobs --env production', command: null },
-  { line: 'update --env production', command: null },
+  { line: 'create --env development', command: 'topics create' },
+  { line: 'create --env production', command: 'topics create' },
+  { line: 'create --env development --dry-run', command: 'topics create' },
+  { line: 'create --env production --dry-run', command: 'topics create' },
+  { line: 'update --topic tda_jobs --env production', command: 'topics update' },
+  { line: 'update --env production', command: 'topics update' },
   { line: 'validate --env development', command: 'topics validate' },
   { line: 'validate --env staging', command: 'topics validate' },
   { line: 'validate --env production', command: 'topics validate' },
-  { line: 'health-check', command: null },
+  { line: 'health-check', command: 'topics health' },
   { line: 'show-config --env production', command: 'topics config' },
   { line: 'monitor --dashboard', command: null },
   { line: 'monitor --dashboard --topics tda_jobs,tda_results', command: null },

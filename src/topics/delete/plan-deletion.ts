@@ -46,7 +46,7 @@ function protectedOnes(topics: readonly ToDelete[]): Failure {
 
 function consequences(topics: readonly ToDelete[], gaps: ObservedDeletion['gaps']): Consequence[] {
   const names = (of: readonly ToDelete[]): string => listed(of.map(one => one.topic))
-  const list: Consequence[] = [{ severity: 'critical', text: lossText(topics) }]
+  const list: Consequence[] = [loss(topics)]
   for (const { topic, groups } of topics) {
     const active = groups.filter(one => one.state !== 'Empty' && one.state !== 'Dead')
     const idle = groups.filter(one => !active.includes(one))
@@ -83,13 +83,17 @@ function consequences(topics: readonly ToDelete[], gaps: ObservedDeletion['gaps'
 
 const rank = { critical: 0, warning: 1, note: 2 }
 
-function lossText(topics: readonly ToDelete[]): string {
+function loss(topics: readonly ToDelete[]): Consequence {
   const known = topics.filter(one => one.records !== null)
   const records = known.reduce((sum, one) => sum + (one.records ?? 0n), 0n)
+  const isAll = known.length === topics.length
+  if (records === 0n && isAll) return { severity: 'note', text: 'No record is lost: there is none.' }
   const size = bytes(topics.reduce((sum, one) => sum + one.size.atLeast, 0n))
-  const least = known.length < topics.length ? 'At least ' : topics.length === 1 ? 'Its ' : ''
-  const what = `${least}${counted(records, 'record')} (${size} on disk)`
-  return `${what} ${records === 1n ? 'is' : 'are'} deleted for ever: nothing brings them back.`
+  const what = `${isAll ? '' : 'At least '}${counted(records, 'record')} (${size} on disk)`
+  return {
+    severity: 'critical',
+    text: `${what} ${records === 1n ? 'is' : 'are'} deleted for ever: nothing brings them back.`,
+  }
 }
 
 const tableOf = (topics: readonly ToDelete[]): Table => ({
