@@ -50,7 +50,8 @@ export interface Environment {
   /** Paths are absolute, or relative to the working folder. Present and empty: TLS with the system's authorities. */
   tls: TlsFiles | null
   sasl: { mechanism: SaslMechanism; username: string; passwordEnv: string } | null
-  schemaRegistryUrl: string | null
+  /** null: it has none. */
+  schemaRegistry: RegistrySettings | null
   requestTimeoutMs: number
   /** Node ids of the brokers that should be there; null: those that any replica list names. */
   brokersExpected: readonly number[] | null
@@ -59,6 +60,19 @@ export interface Environment {
   /** Of its alerts, where the rule names none; null: the route `default`, or the alert channel alone. */
   route: string | null
 }
+
+/** A schema registry that speaks Confluent's REST. */
+export interface RegistrySettings {
+  url: string
+  basic: { username: string; passwordEnv: string } | null
+  bearerEnv: string | null
+  /** null: https with the system's authorities. */
+  tls: TlsFiles | null
+  subjects: SubjectNaming
+  requestTimeoutMs: number
+}
+/** Which subject a topic's schema has, by the names that Confluent's serializers give the strategies. */
+export type SubjectNaming = 'topic' | 'record' | 'topic-record'
 
 export interface TlsFiles {
   caFile: string | null

@@ -45,6 +45,12 @@ const brokerAddresses = z.union(
   { error: 'this must be host:port, several separated by commas or as a list' },
 )
 
+/** Without a password in it: that would stand in a file, and in every message that names the address. */
+export const registryAddress = webAddress.refine(
+  address => !URL.canParse(address) || (new URL(address).username === '' && new URL(address).password === ''),
+  'this must not hold a user or a password: write them as basic',
+)
+
 /** What has to happen before a change is done. */
 const needed = z.union([z.enum(['none', 'confirm']), z.int().min(1).max(5)], {
   error: 'this must be none, confirm, or how many people must approve (1 to 5)',
@@ -59,17 +65,37 @@ const policy = z.strictObject({
   estimate_growth: z.number().min(1).optional(),
 })
 
+const tls = z
+  .strictObject({
+    ca_file: text.optional(),
+    cert_file: text.optional(),
+    key_file: text.optional(),
+    passphrase_env: variableName.optional(),
+    server_name: text.optional(),
+  })
+  .optional()
+
+const schemaRegistry = z
+  .strictObject({
+    url: registryAddress,
+    basic: z.strictObject({ username: text, password_env: variableName }).optional(),
+    bearer_env: variableName.optional(),
+    tls,
+    subjects: z.enum(['topic', 'record', 'topic-record']).default('topic'),
+    request_timeout: duration.default(5_000),
+  })
+  .refine(one => !(one.basic && one.bearer_env), {
+    path: ['bearer_env'],
+    error: 'the bot signs in either with basic or with bearer_env, not with both',
+  })
+  .refine(one => !one.tls || one.url.startsWith('https:'), {
+    path: ['tls'],
+    error: 'tls needs an https:// address as url',
+  })
+
 const environment = z.strictObject({
   bootstrap_servers: brokerAddresses,
-  tls: z
-    .strictObject({
-      ca_file: text.optional(),
-      cert_file: text.optional(),
-      key_file: text.optional(),
-      passphrase_env: variableName.optional(),
-      server_name: text.optional(),
-    })
-    .optional(),
+  tls,
   sasl: z
     .strictObject({
       mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
@@ -77,7 +103,7 @@ const environment = z.strictObject({
       password_env: variableName,
     })
     .optional(),
-  schema_registry: z.strictObject({ url: webAddress }).optional(),
+  schema_registry: schemaRegistry.optional(),
   request_timeout: duration.default(10_000),
   brokers_expected: z.array(z.int().min(0)).min(1).optional(),
   channels: z
@@ -116,7 +142,9 @@ export const botSchema = z.strictObject({
   roles: z.record(text, z.array(z.enum(permissions))).default({}),
   protected_topics: z.array(text).default(['tda_audit', 'tda_errors', '__*']),
   pii_fields: z.record(text, z.array(text).min(1)).default({}),
-  dead_letter_topics: z.array(text).default(['*dlq', '*DLQ', '*dlt', '*DLT', '*dead-letter*', '*dead_letter*']),
+  dead_letter_topics: z
+    .array(text)
+    .default(['*dlq', '*DLQ', '*dlt', '*DLT', '*dead-letter*', '*dead_letter*']),
   monitoring: z
     .strictObject({
       interval: duration.default(30_000),
@@ -150,7 +178,11 @@ export const botSchema = z.strictObject({
   telemetry: z.strictObject({ host: text.default('127.0.0.1'), port: port.default(9464) }).prefault({}),
   data_folder: text.default('data'),
   files: z
-    .strictObject({ topics: text.default('topics.yml'), access: text.default('acl-config.yml') })
+    .strictObject({
+      topics: text.default('topics.yml'),
+      access: text.default('acl-config.yml'),
+      schemas: text.default('schemas'),
+    })
     .prefault({}),
 })
 

@@ -2,8 +2,8 @@
 export type { AccessFile, Grant } from './access-file.ts'
 export { type AlertMetric, metricFacts } from './alert-metrics.ts'
 export { escalationsOf, routeOfRule } from './alert-routes.ts'
-export type { AlertRoute, AlertRule, BotConfig, Smtp, Webhook } from './bot-config.ts'
-export { connectionOf } from './connection.ts'
+export type { AlertRoute, AlertRule, BotConfig, Smtp, SubjectNaming, Webhook } from './bot-config.ts'
+export { connectionOf, registryConnectionOf } from './connection.ts'
 export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
 export {
   type Fault,
@@ -17,6 +17,7 @@ export { maintenanceUntil } from './maintenance.ts'
 export { protectedBy, requirement } from './policy.ts'
 export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from './rights.ts'
 export { environmentOf, rulesOf } from './rules.ts'
+export type { DeclaredSchema } from './schema-files.ts'
 export { neededSecret, secretStatus, secretValues } from './secrets.ts'
 export type { Setting } from './settings.ts'
 export type { DeclaredTopic, TopicsFile } from './topics-file.ts'

@@ -1,15 +1,32 @@
 import { readFileSync } from 'node:fs'
 import { Failure } from '../core/failure.ts'
-import type { Environment, SaslMechanism } from './bot-config.ts'
+import type { Environment, SaslMechanism, TlsFiles } from './bot-config.ts'
 import { neededSecret } from './secrets.ts'
 
 /** What a Kafka client needs to reach an environment; the shape that the Kafka room takes. */
 export interface Connection {
   environment: string
   bootstrap: string[]
-  tls?: { ca?: string; cert?: string; key?: string; passphrase?: string; servername?: string }
+  tls?: Tls
   sasl?: { mechanism: SaslMechanism; username: string; password: string }
   requestTimeoutMs: number
+}
+
+/** What it takes to reach its schema registry; the shape that the registry's room takes. */
+export interface RegistryConnection {
+  environment: string
+  url: string
+  auth?: { username: string; password: string } | { token: string }
+  tls?: Tls
+  requestTimeoutMs: number
+}
+
+interface Tls {
+  ca?: string
+  cert?: string
+  key?: string
+  passphrase?: string
+  servername?: string
 }
 
 /** Reads certificates and password now, so that a rotated one is found. Throws a `config` Failure when one is missing. */
@@ -19,15 +36,7 @@ export function connectionOf(environment: Environment, env: NodeJS.ProcessEnv): 
     environment: environment.name,
     bootstrap: [...environment.bootstrap],
     requestTimeoutMs: environment.requestTimeoutMs,
-    ...(tls && {
-      tls: {
-        ...(tls.caFile && { ca: pem(tls.caFile) }),
-        ...(tls.certFile && { cert: pem(tls.certFile) }),
-        ...(tls.keyFile && { key: pem(tls.keyFile) }),
-        ...(tls.passphraseEnv && { passphrase: neededSecret(tls.passphraseEnv, env) }),
-        ...(tls.serverName && { servername: tls.serverName }),
-      },
-    }),
+    ...(tls && { tls: readTls(tls, env) }),
     ...(sasl && {
       sasl: {
         mechanism: sasl.mechanism,
@@ -37,6 +46,31 @@ export function connectionOf(environment: Environment, env: NodeJS.ProcessEnv): 
     }),
   }
 }
+
+/** null: the environment has no registry. Throws as connectionOf does. */
+export function registryConnectionOf(
+  { name, schemaRegistry }: Environment,
+  env: NodeJS.ProcessEnv,
+): RegistryConnection | null {
+  if (!schemaRegistry) return null
+  const { url, basic, bearerEnv, tls, requestTimeoutMs } = schemaRegistry
+  return {
+    environment: name,
+    url,
+    requestTimeoutMs,
+    ...(basic && { auth: { username: basic.username, password: neededSecret(basic.passwordEnv, env) } }),
+    ...(bearerEnv && { auth: { token: neededSecret(bearerEnv, env) } }),
+    ...(tls && { tls: readTls(tls, env) }),
+  }
+}
+
+const readTls = (tls: TlsFiles, env: NodeJS.ProcessEnv): Tls => ({
+  ...(tls.caFile && { ca: pem(tls.caFile) }),
+  ...(tls.certFile && { cert: pem(tls.certFile) }),
+  ...(tls.keyFile && { key: pem(tls.keyFile) }),
+  ...(tls.passphraseEnv && { passphrase: neededSecret(tls.passphraseEnv, env) }),
+  ...(tls.serverName && { servername: tls.serverName }),
+})
 
 function pem(file: string): string {
   try {

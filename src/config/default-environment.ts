@@ -1,5 +1,5 @@
-import type { Environment } from './bot-config.ts'
-import { brokerAddress } from './bot-schema.ts'
+import type { Environment, RegistrySettings } from './bot-config.ts'
+import { brokerAddress, registryAddress } from './bot-schema.ts'
 import type { Fault } from './fault.ts'
 import { policyOf } from './policy.ts'
 
@@ -23,10 +23,12 @@ export function applyVariables(
   if (name === null) return { environments, defaultEnvironment: null, faults }
   const base = written.get(name) ?? (bootstrap ? bareEnvironment(name) : undefined)
   if (!base) return { environments, defaultEnvironment: null, faults }
+  const url = registryFrom(env, faults)
   environments.set(name, {
     ...base,
     bootstrap: bootstrap ?? base.bootstrap,
-    schemaRegistryUrl: registryFrom(env, faults) ?? base.schemaRegistryUrl,
+    schemaRegistry:
+      url === undefined ? base.schemaRegistry : { ...(base.schemaRegistry ?? bareRegistry), url },
   })
   return { environments, defaultEnvironment: name, faults }
 }
@@ -37,13 +39,21 @@ function bareEnvironment(name: string): Environment {
     bootstrap: [],
     tls: null,
     sasl: null,
-    schemaRegistryUrl: null,
+    schemaRegistry: null,
     requestTimeoutMs: 10_000,
     brokersExpected: null,
     channels: { approvals: null, alerts: null, digest: null },
     policy: policyOf(name),
     route: null,
   }
+}
+
+const bareRegistry: Omit<RegistrySettings, 'url'> = {
+  basic: null,
+  bearerEnv: null,
+  tls: null,
+  subjects: 'topic',
+  requestTimeoutMs: 5_000,
 }
 
 function bootstrapFrom(env: NodeJS.ProcessEnv, faults: Fault[]): string[] | undefined {
@@ -58,8 +68,7 @@ function bootstrapFrom(env: NodeJS.ProcessEnv, faults: Fault[]): string[] | unde
 function registryFrom(env: NodeJS.ProcessEnv, faults: Fault[]): string | undefined {
   const given = env.SCHEMA_REGISTRY_URL
   if (!given) return undefined
-  const url = URL.canParse(given) ? new URL(given) : null
-  if (url && /^https?:$/.test(url.protocol) && !url.password) return given
+  if (registryAddress.safeParse(given).success) return given
   faults.push(fault('SCHEMA_REGISTRY_URL', 'this must be an http:// or https:// address without a password'))
   return undefined
 }

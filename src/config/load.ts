@@ -4,6 +4,7 @@ import type { BotConfig } from './bot-config.ts'
 import { type Fault, faultsFailure, inReadingOrder, isError } from './fault.ts'
 import { mapAt } from './map-at.ts'
 import { readBot } from './read-bot.ts'
+import { schemaFiles } from './schema-files.ts'
 import { type TopicsFile, topicsFile } from './topics-file.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -26,7 +27,7 @@ export interface LoadOptions {
 }
 
 /**
- * Reads bot.yml, topics.yml and acl-config.yml from the folder; each of them may be missing. Throws a `config` Failure
+ * Reads bot.yml, topics.yml, acl-config.yml and the schemas from the folder; each of them may be missing. Throws a `config` Failure
  * that lists all faults of bot.yml, and those that keep one of the files from being read at all.
  */
 export function loadConfig(options: LoadOptions): Config {
@@ -37,7 +38,7 @@ export function loadConfig(options: LoadOptions): Config {
   const topicsYaml = readYamlFile(beside(botYaml, files.topics, 'topics.yml'), env)
   const accessYaml = readYamlFile(beside(botYaml, files.access, 'acl-config.yml'), env)
 
-  const topics = topicsFile(topicsYaml)
+  const topics = topicsFile(topicsYaml, schemaFiles(beside(botYaml, files.schemas, 'schemas')))
   const access = accessFile(accessYaml)
   const { bot, faults } = readBot(botYaml, {
     env,

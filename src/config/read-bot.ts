@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import { alertRoutes, checkRoutes, maintenanceWindow, smtpOf } from './alert-routes.ts'
 import { alertRules, lagThresholds } from './alert-rules.ts'
-import type { BotConfig, Environment } from './bot-config.ts'
-import { botSchema, type WrittenBot } from './bot-schema.ts'
+import type { BotConfig, Environment, RegistrySettings, TlsFiles } from './bot-config.ts'
+import { botSchema, type WrittenBot, type WrittenEnvironment } from './bot-schema.ts'
 import { checkEnvironments } from './check-environments.ts'
 import { checkReferences } from './check-references.ts'
 import { checkShape } from './check-shape.ts'
@@ -106,11 +106,8 @@ function environmentOf(
 ): Environment {
   const file = (path: string | undefined): string | null =>
     path === undefined ? null : resolve(folder, path)
-  const { tls, sasl, channels } = written
-  return {
-    name,
-    bootstrap: written.bootstrap_servers,
-    tls: tls
+  const tlsFiles = (tls: WrittenEnvironment['tls']): TlsFiles | null =>
+    tls
       ? {
           caFile: file(tls.ca_file),
           certFile: file(tls.cert_file),
@@ -118,11 +115,16 @@ function environmentOf(
           passphraseEnv: tls.passphrase_env ?? null,
           serverName: tls.server_name ?? null,
         }
-      : null,
+      : null
+  const { tls, sasl, channels } = written
+  return {
+    name,
+    bootstrap: written.bootstrap_servers,
+    tls: tlsFiles(tls),
     sasl: sasl
       ? { mechanism: sasl.mechanism, username: sasl.username, passwordEnv: sasl.password_env }
       : null,
-    schemaRegistryUrl: written.schema_registry?.url ?? null,
+    schemaRegistry: registryOf(written.schema_registry, tlsFiles),
     requestTimeoutMs: written.request_timeout,
     brokersExpected: written.brokers_expected ?? null,
     channels: {
@@ -132,6 +134,22 @@ function environmentOf(
     },
     policy: policyOf(name, written.policy),
     route: written.route ?? null,
+  }
+}
+
+function registryOf(
+  written: WrittenEnvironment['schema_registry'],
+  tlsFiles: (tls: WrittenEnvironment['tls']) => TlsFiles | null,
+): RegistrySettings | null {
+  if (!written) return null
+  const { url, basic, bearer_env, tls, subjects, request_timeout } = written
+  return {
+    url,
+    basic: basic ? { username: basic.username, passwordEnv: basic.password_env } : null,
+    bearerEnv: bearer_env ?? null,
+    tls: tlsFiles(tls),
+    subjects,
+    requestTimeoutMs: request_timeout,
   }
 }
 

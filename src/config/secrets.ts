@@ -43,9 +43,12 @@ export function neededSecret(name: string, env: NodeJS.ProcessEnv): string {
 /** The secrets that this configuration needs, set or unset, in the order of their names. */
 export function secretStatus(bot: BotConfig, env: NodeJS.ProcessEnv): SecretStatus[] {
   const slack = ['SLACK_BOT_TOKEN', bot.slack.mode === 'socket' ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET']
-  const kafka = [...bot.environments.values()].flatMap(({ sasl, tls }) => [
+  const kafka = [...bot.environments.values()].flatMap(({ sasl, tls, schemaRegistry }) => [
     sasl?.passwordEnv,
     tls?.passphraseEnv,
+    schemaRegistry?.basic?.passwordEnv,
+    schemaRegistry?.bearerEnv,
+    schemaRegistry?.tls?.passphraseEnv,
   ])
   const routes = [...bot.routes.values()].flatMap(({ webhook }) => [webhook?.urlEnv, webhook?.secretEnv])
   const told = [...kafka, ...routes, bot.smtp?.passwordEnv]

@@ -2,6 +2,7 @@ import { checkShape } from './check-shape.ts'
 import { type Fault, isError, type Path, type Position, touches } from './fault.ts'
 import { findings } from './findings.ts'
 import { mapAt } from './map-at.ts'
+import { type DeclaredSchema, inlineSchema, type schemaFiles } from './schema-files.ts'
 import { readSettings, type Settings } from './settings.ts'
 import {
   environmentDefaults,
@@ -46,15 +47,14 @@ export interface DeclaredTopic {
   schemaFaults: readonly Fault[]
 }
 
-export interface DeclaredSchema {
-  name: string
-  at: Position
-  written: unknown
-  faults: readonly Fault[]
-}
-
-/** Reads what readYamlFile found in topics.yml. Never throws: everything that is wrong becomes a fault. */
-export function topicsFile(yaml: YamlFile): TopicsFile {
+/**
+ * Reads what readYamlFile found in topics.yml, beside the schemas that have files of their own. Never throws: everything
+ * that is wrong becomes a fault.
+ */
+export function topicsFile(
+  yaml: YamlFile,
+  files: ReturnType<typeof schemaFiles> = { schemas: [], faults: [] },
+): TopicsFile {
   const faults: Fault[] = [...yaml.faults]
   checkShape(yaml, [], topicsFileSchema, faults, 'typos')
   const defaults = readSettings(yaml, ['defaults'], faults)
@@ -70,26 +70,55 @@ export function topicsFile(yaml: YamlFile): TopicsFile {
     const fix = 'thresholds belong under monitoring.metrics, or into bot.yml'
     findings(yaml, faults).note('not-evaluated', ['monitoring', 'alerts', index, 'condition'], message, fix)
   }
-  const schemas = Object.entries(mapAt(yaml, ['schemas'])).map(([name, written]): DeclaredSchema => {
+  const inline = Object.entries(mapAt(yaml, ['schemas'])).map(([name, written]): DeclaredSchema => {
     const path = ['schemas', name]
     return {
       name,
+      file: yaml.file,
       at: yaml.keyAt(path),
-      written,
+      ...inlineSchema(written),
+      path,
+      place: inside => yaml.keyAt(inside),
       faults: faults.filter(fault => isError(fault) && touches(fault.path, path)),
     }
   })
+  const schemas = oneOfEachName([...inline, ...files.schemas], faults)
   return {
     file: yaml.file,
     topics: new Map(topics.map(topic => [topic.name, topic])),
     defaults,
     environments,
-    schemas: new Map(schemas.map(schema => [schema.name, schema])),
+    schemas,
     thresholds: monitoring?.metrics ?? [],
     written: yaml.value,
     place: path => yaml.keyAt(path),
-    faults,
+    faults: [...faults, ...files.faults],
   }
+}
+
+/** Which one of two is meant cannot be told: neither is used. */
+function oneOfEachName(schemas: readonly DeclaredSchema[], faults: Fault[]): Map<string, DeclaredSchema> {
+  const byName = Map.groupBy(schemas, schema => schema.name)
+  return new Map(
+    [...byName.values()].flatMap(([first, ...others]) => {
+      if (!first) return []
+      const doubled = others.map((other): Fault => {
+        const message = `the schema "${first.name}" is in ${first.file}:${first.at.line}, too`
+        const fix = 'keep one of the two'
+        return {
+          level: 'error',
+          check: 'duplicate-schema',
+          file: other.file,
+          ...other.at,
+          path: [],
+          message,
+          fix,
+        }
+      })
+      faults.push(...doubled)
+      return [[first.name, { ...first, faults: [...first.faults, ...doubled] }] as const]
+    }),
+  )
 }
 
 function readTopic(yaml: YamlFile, name: string, faults: Fault[]): DeclaredTopic {

@@ -63,13 +63,16 @@ const startOnly: Readonly<Record<string, (bot: BotConfig) => string>> = {
   data_folder: bot => bot.dataFolder,
   environments: bot =>
     JSON.stringify(
-      [...bot.environments.values()].map(({ name, bootstrap, tls, sasl, requestTimeoutMs }) => [
-        name,
-        bootstrap,
-        tls,
-        sasl,
-        requestTimeoutMs,
-      ]),
+      [...bot.environments.values()].map(
+        ({ name, bootstrap, tls, sasl, schemaRegistry, requestTimeoutMs }) => [
+          name,
+          bootstrap,
+          tls,
+          sasl,
+          schemaRegistry,
+          requestTimeoutMs,
+        ],
+      ),
     ),
   'monitoring.interval': bot => String(bot.monitoring.intervalMs),
   schedules: bot => JSON.stringify(bot.schedules),

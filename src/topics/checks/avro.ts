@@ -9,8 +9,15 @@ export interface AvroFault {
 const primitives = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string']
 const complex = ['record', 'error', 'enum', 'array', 'map', 'fixed']
 
-/** What makes a schema no valid Avro (Avro 1.12, "Schema Declaration"), with the place of each fault. */
-export function avroFaults(schema: unknown, path: Path): AvroFault[] {
+/**
+ * What makes a schema no valid Avro (Avro 1.12, "Schema Declaration"), with the place of each fault. `others`: full names
+ * that other schemas define, to which it may refer.
+ */
+export function avroFaults(
+  schema: unknown,
+  path: Path,
+  others: ReadonlySet<string> = new Set(),
+): AvroFault[] {
   const faults: AvroFault[] = []
   const named = new Set<string>()
 
@@ -25,7 +32,8 @@ export function avroFaults(schema: unknown, path: Path): AvroFault[] {
   }
 
   function reference(name: string, at: Path, namespace: string): void {
-    if (primitives.includes(name) || named.has(fullName(name, namespace)) || named.has(name)) return
+    const isNamed = (whole: string): boolean => named.has(whole) || others.has(whole)
+    if (primitives.includes(name) || isNamed(fullName(name, namespace)) || isNamed(name)) return
     faults.push(
       complex.includes(name)
         ? {

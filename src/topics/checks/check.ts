@@ -1,4 +1,4 @@
-import type { Config, Fault, Path, Setting } from '../../config/config.ts'
+import type { Config, DeclaredSchema, Fault, Path, Setting } from '../../config/config.ts'
 import type { Desired } from '../desired.ts'
 
 /** One thing that can be wrong in the files. docs/checks.md has a line for each. */
@@ -23,7 +23,8 @@ export interface Subject {
 }
 
 export interface Found {
-  file: 'topics' | 'access'
+  /** The file, or the schema that may have one of its own. */
+  file: 'topics' | 'access' | DeclaredSchema
   path: Path
   message: string
   /** The environment in which it is so; absent: wherever the file is read. */

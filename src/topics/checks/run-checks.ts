@@ -10,7 +10,13 @@ export function runChecks(checks: readonly Check[], subject: Subject): Fault[] {
   const { config, environments } = subject
   const found = checks.flatMap(check => check.find(subject).map(one => ({ check, one })))
   const same = Map.groupBy(found, ({ check, one }) =>
-    JSON.stringify([check.id, one.level ?? check.level, one.file, one.path, one.message]),
+    JSON.stringify([
+      check.id,
+      one.level ?? check.level,
+      typeof one.file === 'string' ? one.file : one.file.file,
+      one.path,
+      one.message,
+    ]),
   )
   const faults = [...same.values()].flatMap(([first, ...others]) => {
     if (!first) return []
@@ -23,7 +29,7 @@ export function runChecks(checks: readonly Check[], subject: Subject): Fault[] {
 }
 
 function asFault({ config }: Subject, check: Check, found: Found, environments: string[]): Fault {
-  const file = found.file === 'topics' ? config.topics : config.access
+  const file = found.file === 'topics' ? config.topics : found.file === 'access' ? config.access : found.file
   return {
     level: found.level ?? check.level,
     check: check.id,

@@ -1,4 +1,4 @@
-import { avroFaults } from './avro.ts'
+import { faultsOfSchema } from '../schemas/faults-of-schema.ts'
 import type { Check, Found } from './check.ts'
 
 /** What can be said of schemas without a registry. */
@@ -6,10 +6,9 @@ export const schemaChecks: readonly Check[] = [
   {
     id: 'unknown-schema',
     level: 'error',
-    says: 'Schemas that topics name are defined under schemas.',
-    fix: 'define it under schemas, or take the name out',
+    says: 'Schemas that topics name are defined: under schemas, or as a file of their own.',
+    fix: 'define it under schemas or as a file in the folder of schemas, or take the name out',
     find: ({ config: { topics } }) => {
-      const names = [...topics.schemas.keys()]
       return [...topics.topics.values()].flatMap(topic =>
         (
           [
@@ -17,7 +16,7 @@ export const schemaChecks: readonly Check[] = [
             ['value_schema', topic.valueSchema],
           ] as const
         ).flatMap(([key, name]): Found[] => {
-          if (name === null || names.includes(name)) return []
+          if (name === null || topics.schemas.has(name)) return []
           return [
             {
               file: 'topics',
@@ -32,14 +31,11 @@ export const schemaChecks: readonly Check[] = [
   {
     id: 'bad-avro',
     level: 'error',
-    says: 'Inline schemas are valid Avro.',
+    says: 'Avro schemas are valid Avro.',
     fix: 'put the schema right: avro.apache.org/docs/current/specification',
     find: ({ config: { topics } }) =>
       [...topics.schemas.values()].flatMap(schema =>
-        avroFaults(schema.written, ['schemas', schema.name]).map(fault => ({
-          file: 'topics' as const,
-          ...fault,
-        })),
+        faultsOfSchema(schema, topics.schemas).map(fault => ({ file: schema, ...fault })),
       ),
   },
 ]

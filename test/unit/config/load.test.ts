@@ -28,7 +28,7 @@ test('with the bootstrap servers alone and no file at all, every read works from
     bootstrap: ['a:9092', 'b:9092'],
     requestTimeoutMs: 10_000,
   })
-  expect(environment.schemaRegistryUrl).toBe('http://localhost:8081')
+  expect(environment.schemaRegistry?.url).toBe('http://localhost:8081')
   const actor = terminalActor(config.bot, 'alice')
   expect([...rightsOf(config.bot, actor, 'default')].sort()).toEqual([
     'alerts:read',
@@ -64,8 +64,8 @@ environments:
     { 'bot.yml': text },
     { KAFKA_BOOTSTRAP_SERVERS: 'new:9092', SCHEMA_REGISTRY_URL: 'http://new' },
   )
-  expect([...bot.environments.values()].map(one => [one.bootstrap, one.schemaRegistryUrl])).toEqual([
-    [['one:9092'], null],
+  expect([...bot.environments.values()].map(one => [one.bootstrap, one.schemaRegistry?.url])).toEqual([
+    [['one:9092'], undefined],
     [['new:9092'], 'http://new'],
   ])
 })

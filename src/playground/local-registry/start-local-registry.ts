@@ -1,0 +1,33 @@
+import { Failure } from '../../core/failure.ts'
+import { archiveRegistry } from './archive-registry.ts'
+import { dockerRegistry } from './docker-registry.ts'
+import { givenRegistry } from './given-registry.ts'
+import type {
+  FittingRegistry,
+  LocalRegistry,
+  LocalRegistryOptions,
+  LocalRegistryWay,
+} from './local-registry.ts'
+
+/**
+ * A schema registry from the first source that fits: the one that SCHEMA_REGISTRY_URL names; a Docker engine; Java 17 or
+ * newer with Maven. Throws one Failure that says what to install when none fits, and passes on the Failure of a source that
+ * fits but did not come up.
+ */
+export async function startLocalRegistry(options: LocalRegistryOptions = {}): Promise<LocalRegistry> {
+  const misfits: string[] = []
+  for (const way of options.ways ?? (['given', 'docker', 'archive'] as const)) {
+    const fitting = await sources[way](options)
+    if (fitting.fits) return fitting.start()
+    misfits.push(fitting.why)
+  }
+  throw new Failure('unreachable', `No way to get a local schema registry: ${misfits.join('; ')}.`, {
+    hint: 'Install Java 17 or newer (better 21) and Maven, or start Docker, or set SCHEMA_REGISTRY_URL to a registry that may be played with.',
+  })
+}
+
+const sources: Record<LocalRegistryWay, (options: LocalRegistryOptions) => Promise<FittingRegistry>> = {
+  given: givenRegistry,
+  docker: dockerRegistry,
+  archive: archiveRegistry,
+}
