@@ -26,6 +26,7 @@ import { showConfig } from './topics/config.ts'
 import { createTopics } from './topics/create.ts'
 import { deleteTopics } from './topics/delete.ts'
 import { driftOfTopics } from './topics/drift.ts'
+import { healthOfTopics } from './topics/health.ts'
 import { listTopics } from './topics/list.ts'
 import { peekTopic } from './topics/peek.ts'
 import { planOfTopics } from './topics/plan.ts'
@@ -43,6 +44,7 @@ export const commands: readonly Command<Context>[] = [
   digest,
   listTopics,
   showTopic,
+  healthOfTopics,
   peekTopic,
   showConfig,
   validateTopics,

@@ -7,7 +7,7 @@ import { matchesGlob } from '../core/glob.ts'
 import type { Report, Text } from '../core/report.ts'
 import { counted, orDash } from '../core/words.ts'
 import type { Topic } from '../kafka/cluster.ts'
-import { type Desired, desiredTopics } from './desired.ts'
+import { declaredHere } from './declared-here.ts'
 import { doubtful } from './observe.ts'
 import { protectionOf } from './protection.ts'
 import { sizeText } from './size-text.ts'
@@ -85,15 +85,6 @@ export const listTopics = defineQuery({
 
 const expected = ({ config, environment }: Context): readonly number[] | null =>
   config.bot.environments.get(environment)?.brokersExpected ?? null
-
-/** A list is no place to refuse an environment that topics.yml does not know. */
-function declaredHere({ config, environment }: Context): ReadonlyMap<string, Desired> {
-  try {
-    return desiredTopics(config, environment)
-  } catch {
-    return new Map()
-  }
-}
 
 function declaredWord(topic: Topic, isDeclared: boolean): Row['declared'] {
   if (isDeclared) return 'yes'

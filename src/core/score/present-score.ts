@@ -8,8 +8,8 @@ export function findingPart({ severity, text, evidence, points, command }: Findi
   const tones = { critical: 'bad', warning: 'warning', note: 'info' } as const
   const detail: Inline[] = [
     ...(evidence === null ? [] : [evidence.endsWith('.') ? evidence : `${evidence}.`]),
-    ...(points > 0 ? [{ strong: `−${counted(points, 'point')}` }] : []),
-    ...(command === null ? [] : [{ code: command }]),
+    ...(points > 0 ? [{ strong: `−${counted(points, 'point')}.` }] : []),
+    ...(command === null ? [] : ['Next:', { code: command }]),
   ].flatMap((piece, index) => (index === 0 ? [piece] : [' ', piece]))
   return { kind: 'callout', tone: tones[severity], text, ...(detail.length > 0 ? { detail } : {}) }
 }

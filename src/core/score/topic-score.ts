@@ -68,7 +68,7 @@ export const missingTopicScore = (topic: string) =>
           id: 'missing',
           text: 'It is declared, and is not on the cluster.',
           evidence: null,
-          command: `topics plan --topics ${quoteWord(topic)}`,
+          command: `topics create --topics ${quoteWord(topic)}`,
           cost: 100,
         },
       ],
@@ -269,6 +269,6 @@ const fewestReplicas = (partitions: readonly SightedPartition[]): number | null 
   partitions.length === 0 ? null : Math.min(...partitions.map(one => one.replicas.length))
 
 const wayToChange = (topic: string, isDeclared: boolean): string =>
-  isDeclared ? `topics plan --topics ${quoteWord(topic)}` : `topics show ${quoteWord(topic)}`
+  isDeclared ? `topics update --topics ${quoteWord(topic)}` : `topics show ${quoteWord(topic)}`
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)

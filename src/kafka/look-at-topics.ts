@@ -1,0 +1,65 @@
+import { type Known, known, toFailure, unknown } from '../core/failure.ts'
+import type { Gap } from '../core/gaps.ts'
+import { type Cluster, type LagScan, partitionKey } from './cluster.ts'
+import { type ScanLags, scanLags } from './scan-lags.ts'
+import { minInsyncReplicas } from './topic-sights.ts'
+
+/** What the scores of topics are made of. */
+export interface TopicsLook {
+  scan: LagScan
+  lags: ScanLags
+  /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
+  minIsr: ReadonlyMap<string, number>
+  /** What could not be seen. */
+  gaps: Gap[]
+}
+
+/** A scan and one DescribeConfigs. Throws where nothing at all could be learnt. */
+export async function lookAtTopics(cluster: Pick<Cluster, 'scan' | 'topicConfigs'>): Promise<TopicsLook> {
+  const scan = await cluster.scan()
+  const names = scan.description.topics.map(one => one.name)
+  const configs = await attempt(cluster.topicConfigs(names, ['min.insync.replicas']))
+  const gaps: Gap[] = [
+    ...scanGaps(scan),
+    ...(configs.known
+      ? [...configs.value].flatMap(([topic, one]) =>
+          one.known ? [] : [{ name: `min.insync.replicas of ${topic}`, why: one.why }],
+        )
+      : [{ name: 'min.insync.replicas', why: configs.why }]),
+  ]
+  const minIsr = configs.known ? minInsyncReplicas(configs.value) : new Map<string, number>()
+  return { scan, lags: await scanLags(scan), minIsr, gaps }
+}
+
+function scanGaps({ missing, groups, description, ends }: LagScan): Gap[] {
+  return [
+    ...missing.map(one => ({
+      name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
+      why: one.why,
+    })),
+    // Share groups commit no offsets, so there is nothing to miss.
+    ...groups.flatMap(one =>
+      one.kind === 'share' || one.committed.known
+        ? []
+        : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
+    ),
+    // An offline partition is a finding; one that has a leader, which does not answer, is unknown.
+    ...description.topics.flatMap(topic =>
+      topic.partitions.flatMap(({ partition, leader }) => {
+        const end = ends.get(partitionKey(topic.name, partition))
+        return leader === null || !end || end.known
+          ? []
+          : [{ name: `offsets of ${topic.name}-${partition}`, why: end.why }]
+      }),
+    ),
+  ]
+}
+
+/** The answer, or why there is none. */
+export async function attempt<T>(answer: Promise<T>): Promise<Known<T>> {
+  try {
+    return known(await answer)
+  } catch (error) {
+    return unknown(toFailure(error))
+  }
+}
