@@ -71,10 +71,19 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   ends.push({ name: 'close the database and the connections', run: () => ops.close() })
   const { config, owner } = ops
   const store = ops.store()
+  const metrics = createMetrics({
+    outbox: () => store.outbox.counts(),
+    jobs: () => store.jobs.counts(),
+    alerts: () => store.alerts.counts(),
+    mostLines: config().bot.telemetry.mostSeries,
+    approvalsWaiting: () => waitingByEnvironment(store.requests.list({ states: ['waiting'], limit: 1000 })),
+    fault: error => log.warn({ err: error }, 'A metric could not be read'),
+  })
   const web = {
     token: neededSecret('SLACK_BOT_TOKEN', env),
     slackApiUrl: env.SLACK_API_URL,
     log: slackLog(log),
+    called: metrics.recordSlackCall,
   }
   const people = createPeople({
     lookups: createLane('lookups', web),
@@ -86,12 +95,6 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   ends.push({ name: 'give the lease back', run: () => store.lease.release(owner) })
   ends.push(every(renewEveryMs, () => renewLease(ops, log)))
 
-  const metrics = createMetrics({
-    outbox: () => store.outbox.counts(),
-    jobs: () => store.jobs.counts(),
-    approvalsWaiting: () => waitingByEnvironment(store.requests.list({ states: ['waiting'], limit: 1000 })),
-    fault: error => log.warn({ err: error }, 'A metric could not be read'),
-  })
   const telemetry = await startTelemetryServer({
     ...config().bot.telemetry,
     metrics,
@@ -127,6 +130,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     home: async () => homeReport({ config: config(), store, latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
+    acknowledged: metrics.recordSlackAcknowledgement,
     poke: () => parts.worker?.poke(),
     log: slackLog(log),
   }))
@@ -207,8 +211,9 @@ function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => v
     },
     scanned: async (environment, scan) => {
       const lags = await scanLags(scan)
-      metrics.recordScan(environment, scan, lags)
-      watch.scanned(environment, scan, lags, await slowFacts(environment))
+      const facts = await slowFacts(environment)
+      const rates = watch.scanned(environment, scan, lags, facts)
+      metrics.recordScan(environment, scan, lags, { disks: facts.disks, rates, judgement: null })
       poke()
     },
     skipped: environment => metrics.recordScanSkipped(environment),

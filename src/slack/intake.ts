@@ -33,24 +33,26 @@ export function createIntake<C>(room: Room<C>): Intake {
 
   async function receive(event: ReceiverEvent): Promise<void> {
     if (isClosed) return
-    const done = take(event).catch(async (error: unknown) => {
+    const since = performance.now()
+    const done = take(event, since).catch(async (error: unknown) => {
       room.log.error('What Slack delivered could not be taken', error)
-      await acknowledge(event)
+      await acknowledge(event, 'fault', since)
     })
     track(receiving, done)
     await done
   }
 
-  async function take(event: ReceiverEvent): Promise<void> {
+  async function take(event: ReceiverEvent, since: number): Promise<void> {
     const botUserId = room.people.knownIdentity()?.userId ?? null
     const incoming = readIncoming(event.body, { botUserId, now: room.clock() })
-    if (incoming === undefined) return acknowledge(event)
+    if (incoming === undefined) return acknowledge(event, 'other', since)
+    const { kind } = incoming
     if (incoming.kind === 'suggestion')
-      return acknowledge(event, { options: await onSuggestion(room, incoming) })
+      return acknowledge(event, kind, since, { options: await onSuggestion(room, incoming) })
     const answer = incoming.kind === 'submission' ? await checkSubmission(room, incoming) : undefined
-    if (answer?.response_action === 'errors') return acknowledge(event, answer)
+    if (answer?.response_action === 'errors') return acknowledge(event, kind, since, answer)
     const isNew = accept(incoming)
-    await acknowledge(event, answer)
+    await acknowledge(event, kind, since, answer)
     if (isNew) work(incoming, false)
   }
 
@@ -69,9 +71,15 @@ export function createIntake<C>(room: Room<C>): Intake {
   }
 
   /** An acknowledgement that does not arrive is no reason not to work: Slack sends the envelope again, and that is a duplicate. */
-  async function acknowledge(event: ReceiverEvent, payload?: object): Promise<void> {
+  async function acknowledge(
+    event: ReceiverEvent,
+    kind: string,
+    since: number,
+    payload?: object,
+  ): Promise<void> {
     try {
       await event.ack(payload)
+      room.acknowledged?.(kind, performance.now() - since)
     } catch (error) {
       room.log.warn(`An acknowledgement did not reach Slack: ${toFailure(error).message}`)
     }

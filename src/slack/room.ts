@@ -27,6 +27,7 @@ export interface Room<C> {
   edits: Edits
   /** Something was put into the outbox. */
   poke: () => void
+  acknowledged?: (kind: string, tookMs: number) => void
   clock: () => number
   log: SlackLog
 }

@@ -33,6 +33,8 @@ export interface SlackOptions<C> {
   format: FormatAnswer
   /** Wakes the outbox's worker. */
   poke: () => void
+  /** Told how long it took from the arrival of a payload until Slack had its acknowledgement. */
+  acknowledged?: (kind: string, tookMs: number) => void
   log: SlackLog
   clock?: () => number
 }

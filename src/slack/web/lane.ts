@@ -27,6 +27,8 @@ export interface WebOptions {
   /** Ends with `/api/`; default Slack's own. */
   slackApiUrl?: string | undefined
   log: SlackLog
+  /** Told of every single call: what waits for a pause or is repeated counts each time that Slack is asked. */
+  called?: ((method: string, ok: boolean, tookMs: number) => void) | undefined
 }
 
 const repeats = 4
@@ -49,6 +51,18 @@ export function createLane(name: LaneName, options: WebOptions): Lane {
     while (pausedUntil > Date.now()) await wait(pausedUntil - Date.now())
   }
 
+  async function ask<T>(method: string, run: (client: WebClient) => Promise<T>): Promise<T> {
+    const begun = performance.now()
+    let ok = false
+    try {
+      const answer = await run(client)
+      ok = true
+      return answer
+    } finally {
+      options.called?.(method, ok, performance.now() - begun)
+    }
+  }
+
   async function wait(ms: number): Promise<void> {
     try {
       await sleep(ms, undefined, { signal: closed.signal })
@@ -62,7 +76,7 @@ export function createLane(name: LaneName, options: WebOptions): Lane {
       for (let attempt = 0; ; ) {
         await waitOutPause()
         try {
-          return await run(client)
+          return await ask(method, run)
         } catch (error) {
           const failure = slackFailure(error, method)
           const retryAfterMs = retryAfterOf(failure)

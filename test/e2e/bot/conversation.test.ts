@@ -104,6 +104,17 @@ describe('where commands are taken', () => {
   })
 })
 
+test('the metrics say how fast payloads are acknowledged and how Slack answers', async () => {
+  await chat.ask(operator, 'whoami')
+  const page = await stage.bot.metrics()
+  const count = (name: string, labels: string): number =>
+    Number(new RegExp(`^${name}_count\\{${labels}\\} (\\d+)$`, 'm').exec(page)?.[1] ?? 0)
+  expect(count('kafka_ops_slack_acknowledgement_duration_seconds', 'kind="line"')).toBeGreaterThan(0)
+  expect(page).toMatch(
+    /^kafka_ops_slack_request_duration_seconds_count\{method="[\w.]+",outcome="ok"\} [1-9]/m,
+  )
+})
+
 describe('what may not be lost nor doubled', () => {
   test('an envelope that comes twice makes one request', async () => {
     const group = uniqueGroup()
