@@ -20,12 +20,14 @@ const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
 export async function operations(
   bootstrap: readonly string[],
   {
+    environment = 'test',
     more = '',
     policy = 'like: production',
     role = 'operator',
     bot = '',
     files = {},
   }: {
+    environment?: string
     /** More of the environment's own keys. */
     more?: string
     policy?: string
@@ -40,9 +42,9 @@ export async function operations(
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   writeFileSync(
     join(folder, 'bot.yml'),
-    `default_environment: test
+    `default_environment: ${environment}
 environments:
-  test: { bootstrap_servers: "${bootstrap.join(',')}", policy: { ${policy} }${more} }
+  ${environment}: { bootstrap_servers: "${bootstrap.join(',')}", policy: { ${policy} }${more} }
 people: { ${olive.id}: [ops], ${otto.id}: [ops] }
 groups: { ops: ${role} }
 ${bot}
@@ -104,9 +106,10 @@ ${bot}
   const change = async (line: string): Promise<Request> => pipeline.execute((await approved(line)).id, 'utc')
 
   return {
+    asker: olive,
     pipeline,
     store,
-    cluster: clusterOf('test'),
+    cluster: clusterOf(environment),
     logged,
     read,
     run,

@@ -3,6 +3,8 @@ import type { Executed, Run } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Plan } from '../../core/plan.ts'
 import { counted } from '../../core/words.ts'
+import { replicationSteps } from '../replication/replication-steps.ts'
+import { startReassignment } from '../replication/start-reassignment.ts'
 import { lookAt } from './look-at.ts'
 import { settle } from './settle.ts'
 import { stages } from './stages/stages.ts'
@@ -12,12 +14,12 @@ import { failuresOf, nothingDone } from './what-failed.ts'
 
 /**
  * Acts on an approved decision, stage by stage, each in one request for all topics and then read back. What fails for one
- * topic stops nothing for the others; where the cluster cannot be read any more, the rest is not tried. Throws where nothing
+ * topic stops nothing for the others; where the cluster answers changes no more, the rest is not tried. Throws where nothing
  * at all was done.
  */
 export async function executeTopics(
   plan: Plan,
-  { cluster, environment }: Context,
+  { cluster, environment, store }: Context,
   run: Run,
 ): Promise<Executed<TopicsOutcome>> {
   const decision = topicDecision.parse(plan.decision)
@@ -51,8 +53,26 @@ export async function executeTopics(
     )
     rows.push(...settled.rows)
     failures.push(...settled.failures)
-    if (settled.isLost) stopped = new Failure('unreachable', 'The cluster did not answer any more.')
+    if (settled.isLost) stopped = new Failure('unreachable', 'The cluster made no changes any more.')
   }
+  // A job of its own, because it takes as long as the copying takes.
+  const { replication } = decision
+  const job =
+    replication && !stopped && run.isMine()
+      ? startReassignment(store.jobs, replication, { environment, requestId: run.requestId })
+      : undefined
+  if (!job)
+    rows.push(
+      ...replicationSteps(replication).map(
+        ({ topic, text }): OutcomeRow => ({
+          topic,
+          kind: 'replication',
+          text,
+          state: 'not-tried',
+          error: null,
+        }),
+      ),
+    )
   const untried = rows.filter(row => row.state === 'not-tried').length
   if (stopped && untried > 0)
     failures.push(
@@ -60,6 +80,7 @@ export async function executeTopics(
         hint: 'Run it again: what is done is left out then.',
       }),
     )
-  if (rows.every(row => row.state !== 'done') && failures.length > 0) throw nothingDone(failures)
-  return { outcome: { environment, rows }, failures: failuresOf(failures) }
+  if (!job && rows.every(row => row.state !== 'done') && failures.length > 0) throw nothingDone(failures)
+  const outcome = { environment, rows, ...(job && { job: { id: job.id, title: job.title } }) }
+  return { outcome, failures: failuresOf(failures) }
 }

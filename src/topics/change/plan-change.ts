@@ -5,6 +5,8 @@ import { counted, listed } from '../../core/words.ts'
 import { changeTable } from '../plan/change-table.ts'
 import type { TopicPlan } from '../plan/plan-topics.ts'
 import type { TopicPlanRead } from '../plan/read-topic-plan.ts'
+import { nothingToMove } from '../replication/plan-replication.ts'
+import { replicationSteps } from '../replication/replication-steps.ts'
 import { mayLoseData } from './may-lose-data.ts'
 import { inScope, type Scope } from './scope.ts'
 import { stages } from './stages/stages.ts'
@@ -20,14 +22,16 @@ export function planChange(scope: Scope, read: TopicPlanRead): PlanOrRefusal {
   )
   const blocked = own.filter(row => row.impossible.length > 0 || isSkipped(row))
   if (todo.length === 0 && blocked.length > 0) return { kind: 'refusal', failure: nothingPossible(blocked) }
-  const decision = decisionOf(todo, read.observed, unwritten)
+  const { spec } = scope === 'create' ? nothingToMove : read.replication
+  const decision = decisionOf(todo, read.observed, unwritten, spec)
   const plan: Plan = {
     title: titleOf(todo, own.length, read.file),
     decision,
     estimates: estimatesOf(read),
-    steps: stages.flatMap(stage =>
-      stage.part(decision).map(step => ({ state: 'planned' as const, text: step.text })),
-    ),
+    steps: [...stages.flatMap(stage => stage.part(decision)), ...replicationSteps(spec)].map(({ text }) => ({
+      state: 'planned' as const,
+      text,
+    })),
     table: changeTable(todo),
     consequences: consequences(scope, read, todo, blocked, others),
     nothingToDo: todo.length === 0,
@@ -57,10 +61,12 @@ function titleOf(todo: readonly TopicPlan[], declared: number, file: string): st
   return `Create ${of(created)} and change ${of(changed)}`
 }
 
-const estimatesOf = ({ evidence }: TopicPlanRead): Record<string, number> =>
-  evidence.expiring.size === 0
+const estimatesOf = ({ evidence, replication }: TopicPlanRead): Record<string, number> => ({
+  ...(evidence.expiring.size === 0
     ? {}
-    : { 'records removed by a shorter retention': Number(sum([...evidence.expiring.values()])) }
+    : { 'records removed by a shorter retention': Number(sum([...evidence.expiring.values()])) }),
+  ...(replication.bytesToCopy ? { 'bytes copied to new replicas': replication.bytesToCopy } : {}),
+})
 
 const sum = (numbers: readonly bigint[]): bigint => numbers.reduce((a, b) => a + b, 0n)
 

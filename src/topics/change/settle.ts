@@ -15,7 +15,7 @@ export interface Sent<Seen> {
 export interface Settled {
   rows: OutcomeRow[]
   failures: Failure[]
-  /** The cluster could not be read afterwards: nothing more should be tried. */
+  /** The cluster took nothing of it and answered nothing, or could not be read afterwards: nothing more should be tried. */
   isLost: boolean
 }
 
@@ -45,7 +45,9 @@ export async function settle<Seen>(
     const { topic, kind, text } = step
     return { topic, kind, text, state: failure ? 'failed' : 'done', error: failure?.message ?? null }
   })
-  return { rows, failures, isLost: seen instanceof Failure }
+  const isDead = steps.every(step => step.error !== null && isDoubtful(step.error))
+  const isLost = seen instanceof Failure || (isDead && failures.length === steps.length)
+  return { rows, failures, isLost }
 }
 
 /** A write whose answer did not come may have happened. */

@@ -1,6 +1,10 @@
 import { defineChange } from '../../context.ts'
+import type { Argument } from '../../core/argument.ts'
+import { byteRate } from '../../core/arguments/byte-rate.ts'
 import { declaredTopics } from '../../core/arguments/kinds.ts'
 import { readTopicPlan } from '../plan/read-topic-plan.ts'
+import { rateText } from '../replication/phase.ts'
+import { defaultThrottle } from '../replication/read-replication.ts'
 import { executeTopics } from './execute-topics.ts'
 import { inspectTopics } from './inspect-topics.ts'
 import { judgeRows } from './judge-rows.ts'
@@ -8,7 +12,6 @@ import { planChange } from './plan-change.ts'
 import { inScope, type Scope } from './scope.ts'
 import { topicDecision } from './topic-decision.ts'
 import { presentTopicsOutcome, topicsOutcome } from './topics-outcome.ts'
-import { withoutReplication } from './without-replication.ts'
 
 interface Declaration {
   name: string
@@ -17,20 +20,32 @@ interface Declaration {
   examples: readonly string[]
 }
 
+const topics = declaredTopics().optional()
+const throttle = byteRate(
+  `how fast replicas may be copied, in bytes a second and broker; without it ${rateText(defaultThrottle)}`,
+).optional()
+
 /** A command that brings topics to what topics.yml declares. Its risk is that of its plan. */
 export const topicChange = (scope: Scope, declaration: Declaration) =>
   defineChange({
     ...declaration,
-    arguments: { topics: declaredTopics().optional() },
+    // What is only created is copied from nowhere.
+    arguments: (scope === 'create' ? { topics } : { topics, throttle }) as {
+      topics: typeof topics
+      throttle: Argument<number | undefined>
+    },
     permission: 'topics:write',
     risk: 'write',
     riskOf: plan => topicDecision.parse(plan.decision).risk,
     outcome: topicsOutcome,
     // The brokers judge while the plan is made, so that what they refuse is in the plan as impossible and the rest goes on.
     observe: (args, context) =>
-      readTopicPlan(context, args.topics, async (rows, observed) => {
-        const { own, others } = inScope(scope, rows, observed)
-        return [...(await judgeRows(context.cluster, withoutReplication(own))), ...others]
+      readTopicPlan(context, args.topics, {
+        throttle: args.throttle,
+        judge: async (rows, observed) => {
+          const { own, others } = inScope(scope, rows, observed)
+          return [...(await judgeRows(context.cluster, own)), ...others]
+        },
       }),
     plan: (_, read) => planChange(scope, read),
     execute: executeTopics,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ObservedTopics } from '../observe.ts'
 import type { TopicPlan } from '../plan/plan-topics.ts'
+import { type ReassignSpec, reassignSpec } from '../replication/reassign-spec.ts'
 import { mayLoseData } from './may-lose-data.ts'
 
 const change = z.object({
@@ -24,6 +25,8 @@ export const topicDecision = z.object({
       changes: z.array(change),
     }),
   ),
+  /** Where replicas go, which a job does at the end; null: they stay. */
+  replication: reassignSpec.nullable(),
 })
 export type TopicDecision = z.infer<typeof topicDecision>
 export type DecidedTopic = TopicDecision['topics'][number]
@@ -32,6 +35,7 @@ export function decisionOf(
   rows: readonly TopicPlan[],
   observed: ObservedTopics,
   unwritten: ReadonlySet<string>,
+  replication: ReassignSpec | null,
 ): TopicDecision {
   return {
     clusterId: observed.clusterId,
@@ -41,5 +45,6 @@ export function decisionOf(
       id: observed.topics.get(topic)?.id ?? null,
       changes: changes.map(({ what, from, fromSource, to }) => ({ what, from, fromSource, to })),
     })),
+    replication,
   }
 }
