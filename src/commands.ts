@@ -17,7 +17,12 @@ import type { Context } from './context.ts'
 import type { Command } from './core/command.ts'
 import { acknowledgeAlerts } from './monitor/alerts/ack.ts'
 import { listAlerts } from './monitor/alerts/list.ts'
+import { resolveAlerts } from './monitor/alerts/resolve.ts'
+import { listRules } from './monitor/alerts/rules.ts'
+import { showAlert } from './monitor/alerts/show.ts'
 import { snoozeAlerts } from './monitor/alerts/snooze.ts'
+import { testRoutes } from './monitor/alerts/test-routes.ts'
+import { dashboard } from './monitor/dashboard/dashboard.ts'
 import { digest } from './monitor/digest/digest.ts'
 import { health } from './monitor/health/health.ts'
 import { lag } from './monitor/lag.ts'
@@ -37,10 +42,15 @@ import { validateTopics } from './topics/validate.ts'
 /** The one list of commands, in the order in which help shows them. */
 export const commands: readonly Command<Context>[] = [
   health,
+  dashboard,
   lag,
   listAlerts,
+  showAlert,
   acknowledgeAlerts,
   snoozeAlerts,
+  resolveAlerts,
+  listRules,
+  testRoutes,
   digest,
   listTopics,
   showTopic,

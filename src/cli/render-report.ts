@@ -1,9 +1,9 @@
 import type { Chart, Field, FollowUp, Inline, Part, Report, Step, Table, Text } from '../core/report.ts'
+import { sparkline } from '../core/sparkline.ts'
 import { showTime } from '../core/time.ts'
 import { count } from '../core/words.ts'
 import { columns } from './columns.ts'
 import { type Paint, stepSign, toneSign } from './paint.ts'
-import { sparkline } from './sparkline.ts'
 import { visible, visibleLines } from './visible.ts'
 
 export interface Look {

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Command } from '../core/command.ts'
 import { type Invocation, understand } from '../core/command-line.ts'
 import { Failure, toFailure } from '../core/failure.ts'
+import type { Answer } from '../core/pipeline.ts'
 import type { Caller } from '../core/pipeline-options.ts'
 import { presentFailure } from '../core/present-failure.ts'
 import { presentHelp } from '../core/present-help.ts'
@@ -10,6 +11,7 @@ import { version } from '../version.ts'
 import { askedFormat, guessedFormat } from './asked-format.ts'
 import { type ExitCode, exitOfFailure } from './exit-code.ts'
 import { type Format, formatted } from './formats.ts'
+import { fullScreen } from './full-screen.ts'
 import { Interrupted, interruptible } from './interruptible.ts'
 import { type OutputFile, openOutputFile } from './output-file.ts'
 import { paintFor, plainPaint } from './paint.ts'
@@ -130,11 +132,24 @@ async function run(
     zone: invocation.options.zone ?? 'utc',
     canAskForApproval: composition.canAskForApproval(),
   }
-  const answer = await pipeline.run(invocation, caller)
+  const ask = (): Promise<Answer> => pipeline.run(invocation, caller)
+  const liveMs = liveFor(io, invocation)
+  const answer =
+    liveMs === null
+      ? await ask()
+      : await fullScreen({ io, look: lookOf(io.stdout, caller.zone), ask, liveMs, signal })
   if (answer.kind !== 'planned') return resultOfAnswer(answer, commands)
   const look = lookOf(io.stderr, caller.zone)
   const request = await settle({ io, pipeline, commands, caller, invocation, look, signal, ...answer })
   return resultOfRequest(request, commands)
+}
+
+/** A live answer fills the screen where there is one; in a pipe, in a file or as a document it is told once. */
+function liveFor(io: TerminalIo, { command, args, options }: Invocation<Context>): number | null {
+  if (command.kind !== 'query' || command.liveMs === null) return null
+  const isScreen =
+    io.stdout.isTTY === true && askedFormat(options) === 'table' && options.output === undefined
+  return isScreen ? command.liveMs(args) : null
 }
 
 const failedResult = (failure: Failure, command: string | null, environment: string | null): Result => ({

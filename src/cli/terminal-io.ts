@@ -4,7 +4,7 @@ export interface TerminalIo {
   env: NodeJS.ProcessEnv
   /** The operating system's name of the user. */
   user: string
-  stdin: NodeJS.ReadableStream & { isTTY?: boolean }
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?(isRaw: boolean): unknown }
   stdout: Output
   stderr: Output
   /** Calls back at each Ctrl-C (SIGINT) and SIGTERM. */
@@ -12,8 +12,8 @@ export interface TerminalIo {
   now: () => number
 }
 
-/** `columns`: how wide the screen is. */
-type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+/** `columns` and `rows`: how large the screen is. */
+type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number }
 
 /** Whether somebody is there to be asked. */
 export const canAsk = (io: TerminalIo): boolean => io.stdin.isTTY === true && io.stderr.isTTY === true

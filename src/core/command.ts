@@ -29,6 +29,11 @@ export interface Query<C> extends Declaration {
   kind: 'query'
   /** What it lets its asker see is kept in the audit trail, as `seen` tells it; what cannot be kept there is not shown. */
   audited: boolean
+  /**
+   * Its answer is worth watching: for how many milliseconds it brings itself up to date. In Slack the message is edited, on a
+   * screen of a terminal it fills the screen. null: it is told once.
+   */
+  liveMs: ((args: Record<string, unknown>) => number) | null
   /** The shape of `data`, as `--json` prints it. */
   data: z.ZodType
   answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
@@ -97,6 +102,7 @@ interface QuerySpec<C, A extends Arguments, D> {
   examples: readonly string[]
   needsEnvironment?: boolean
   audited?: boolean
+  liveMs?(args: Values<A>): number
   data: z.ZodType<D>
   answer(args: Values<A>, context: C): Promise<Answered<D>>
   present(data: D): Report
@@ -130,6 +136,7 @@ export function declarations<C>() {
       aliases: [],
       needsEnvironment: true,
       audited: false,
+      liveMs: null,
       ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
       kind: 'query',
     }),

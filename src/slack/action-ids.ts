@@ -13,6 +13,8 @@ export const actionIds = {
   approve: 'request-approve',
   deny: 'request-deny',
   fullPlan: 'request-plan',
+  /** Ends the live message in the value. */
+  stopLive: 'live-stop',
 } as const
 
 export const viewIds = {

@@ -5,6 +5,7 @@ import type { Rules } from '../core/rules.ts'
 import type { Store } from '../store/store.ts'
 import type { FormatAnswer } from './answers/answer-file.ts'
 import type { Choices } from './forms/lookup-options.ts'
+import type { LiveMessagesRoom } from './live/live-messages.ts'
 import type { People } from './people.ts'
 import type { RequestMessages } from './requests/request-messages.ts'
 import type { SlackLog } from './slack-logger.ts'
@@ -23,11 +24,12 @@ export interface Room<C> {
   home: HomeReport
   format: FormatAnswer
   requestMessages: RequestMessages
+  live: LiveMessagesRoom
   lanes: Lanes
   edits: Edits
+  acknowledged?: (kind: string, tookMs: number) => void
   /** Something was put into the outbox. */
   poke: () => void
-  acknowledged?: (kind: string, tookMs: number) => void
   clock: () => number
   log: SlackLog
 }
@@ -35,7 +37,15 @@ export interface Room<C> {
 /** What of the store the Slack room uses. */
 export type SlackStore = Pick<
   Store,
-  'inbox' | 'outbox' | 'requests' | 'approvalCards' | 'alertMessages' | 'homes'
+  | 'inbox'
+  | 'outbox'
+  | 'requests'
+  | 'approvalCards'
+  | 'alertMessages'
+  | 'homes'
+  | 'jobs'
+  | 'jobMessages'
+  | 'liveMessages'
 >
 
 export interface Channels {

@@ -11,6 +11,8 @@ import { type ConnectionOptions, createConnection } from './connection.ts'
 import { deliver } from './deliver.ts'
 import type { Choices } from './forms/lookup-options.ts'
 import { createIntake } from './intake.ts'
+import { catchUpJobs } from './jobs/job-messages.ts'
+import { createLiveMessages } from './live/live-messages.ts'
 import type { People } from './people.ts'
 import { createRequestMessages } from './requests/request-messages.ts'
 import type { Channels, HomeReport, Room, SlackStore } from './room.ts'
@@ -31,10 +33,10 @@ export interface SlackOptions<C> {
   choices: Choices
   home: HomeReport
   format: FormatAnswer
-  /** Wakes the outbox's worker. */
-  poke: () => void
   /** Told how long it took from the arrival of a payload until Slack had its acknowledgement. */
   acknowledged?: (kind: string, tookMs: number) => void
+  /** Wakes the outbox's worker. */
+  poke: () => void
   log: SlackLog
   clock?: () => number
 }
@@ -80,6 +82,8 @@ export async function startSlack<C>(options: SlackOptions<C>): Promise<Slack> {
   const started = afterStart(room, () => intake.takeUp(), stopping.signal)
   const timer = setInterval(() => {
     room.requestMessages.catchUp().catch((error: unknown) => log.error('Cards could not be caught up', error))
+    catchUpJobs(room).catch((error: unknown) => log.error('The progress of jobs could not be shown', error))
+    void room.live.refresh()
   }, catchUpEveryMs)
 
   return {
@@ -113,7 +117,12 @@ function createRoom<C>(options: SlackOptions<C>): Room<C> {
     lookups: createLane('lookups', web),
   }
   const shared = { ...options, clock, lanes, edits: createEdits(lanes.edits) }
-  return { ...shared, requestMessages: createRequestMessages(shared) }
+  const room: Room<C> = {
+    ...shared,
+    requestMessages: createRequestMessages(shared),
+    live: createLiveMessages(() => room),
+  }
+  return room
 }
 
 /**

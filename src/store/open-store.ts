@@ -8,7 +8,10 @@ import { backUp } from './back-up.ts'
 import { type Database, openDatabase } from './database.ts'
 import { homeTable } from './homes.ts'
 import { inboxTable } from './inbox.ts'
+import { jobMessageTable } from './job-messages.ts'
+import { jobBook } from './jobs.ts'
 import { botLease } from './lease.ts'
+import { liveMessageTable } from './live-messages.ts'
 import { migrationsFolder } from './migrations-folder.ts'
 import { openHistory } from './open-history.ts'
 import { outboxTable } from './outbox.ts'
@@ -70,5 +73,8 @@ function parts(db: Database, clock: () => number) {
     scheduleRuns: scheduleRunTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
+    jobs: jobBook(db, outbox, clock),
+    jobMessages: jobMessageTable(db),
+    liveMessages: liveMessageTable(db),
   }
 }

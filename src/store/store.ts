@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.ts'
+import type { Jobs } from '../core/job.ts'
 import type { Requests } from '../core/requests.ts'
 import type { AlertMessages } from './alert-messages.ts'
 import type { Alerts } from './alerts.ts'
@@ -7,7 +8,9 @@ import type { Audit } from './audit.ts'
 import type { History } from './history.ts'
 import type { Homes } from './homes.ts'
 import type { Inbox } from './inbox.ts'
+import type { JobMessages } from './job-messages.ts'
 import type { Lease } from './lease.ts'
+import type { LiveMessages } from './live-messages.ts'
 import type { Outbox } from './outbox.ts'
 import type { ScheduleRuns } from './schedule-runs.ts'
 import type { Snapshots } from './snapshots.ts'
@@ -29,6 +32,9 @@ export interface Store {
   readonly scheduleRuns: ScheduleRuns
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
+  readonly jobs: Jobs
+  readonly jobMessages: JobMessages
+  readonly liveMessages: LiveMessages
   readonly history: History
   /**
    * Runs `fn` as one commit: all that it does with the parts above (not with `history`) is kept, or nothing. `fn` must not

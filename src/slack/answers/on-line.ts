@@ -46,7 +46,7 @@ export async function onLine<C>(room: Room<C>, line: Line, isReplay: boolean): P
 async function answer<C>(room: Room<C>, understood: Understood<C>, asking: Asking): Promise<void> {
   switch (understood.kind) {
     case 'help':
-      return showReport(room, {
+      await showReport(room, {
         report: presentHelp(room.commands, understood.topic),
         visibleTo: 'person',
         user: asking.person.id,
@@ -55,6 +55,7 @@ async function answer<C>(room: Room<C>, understood: Understood<C>, asking: Askin
         key: asking.key,
         isReplay: asking.isReplay,
       })
+      return
     case 'unfinished':
       return showUnfinished(room, understood, asking)
     case 'invocation':

@@ -108,7 +108,7 @@ async function show<C>(
       ? answer.report
       : presentPlanOnly(answer.command, answer.environment, answer.plan, answer.requirement)
   const file = answer.kind === 'answer' ? answerFile(answer, invocation.options, room.format) : undefined
-  await showReport(room, {
+  const shown = await showReport(room, {
     ...answerTo(asking),
     report: isLate(room, asking) ? withLateness(report, invocation.typed, asking.at) : report,
     visibleTo: isPersonal(invocation) ? 'person' : 'channel',
@@ -116,6 +116,9 @@ async function show<C>(
     placeholder,
     file,
   })
+  const { command, args } = invocation
+  if (shown && command.kind === 'query' && command.liveMs)
+    room.live.begin(invocation, asking, shown, command.liveMs(args))
 }
 
 /** What needs no right (help, whoami) is about the person who asks, and of no interest to the channel. */

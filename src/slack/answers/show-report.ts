@@ -35,28 +35,31 @@ const inPrivateFile = 'a file in your messages with me'
 /**
  * Shows an answer: in the channel, by the response_url where the bot is no member, and in direct messages where nothing
  * else is left. What has no room in the message follows as a file in its thread; files cannot be shown to one person in a
- * channel, so that these go to direct messages. Throws a Failure when Slack took it nowhere.
+ * channel, so that these go to direct messages. Returns the message, where it is one that the bot can edit. Throws a Failure
+ * when Slack took it nowhere.
  */
-export async function showReport<C>(room: Room<C>, answer: Answer): Promise<void> {
+export async function showReport<C>(room: Room<C>, answer: Answer): Promise<MessagePlace | undefined> {
   if (answer.visibleTo === 'channel' || isDirect(answer.place.channel)) {
     const shown = await showInChannel(room, answer)
-    if (shown) return
-  } else if (await showToPerson(room, answer)) return
-  await showDirectly(room, answer)
+    if (shown) return shown === 'by url' ? undefined : shown
+  } else if (await showToPerson(room, answer)) return undefined
+  return showDirectly(room, answer)
 }
 
-async function showInChannel<C>(room: Room<C>, answer: Answer): Promise<boolean> {
+/** undefined: it could not be shown there. */
+async function showInChannel<C>(room: Room<C>, answer: Answer): Promise<MessagePlace | 'by url' | undefined> {
   const { channel, threadTs, responseUrl } = answer.place
-  if (channel === null) return false
+  if (channel === null) return undefined
   const { overflow, ...message } = render(answer, 'the file in the thread')
   try {
     const posted = await postOrReplace(room, answer, { channel, threadTs }, message)
     await share(room, { channel, threadTs: threadTs ?? posted.ts }, [overflow, answer.file])
-    return true
+    return posted
   } catch (error) {
     if (!isClosedToBot(error)) throw error
   }
-  return responseUrl !== null && (await answerByUrl(room, answer, responseUrl, 'channel'))
+  if (responseUrl === null) return undefined
+  return (await answerByUrl(room, answer, responseUrl, 'channel')) ? 'by url' : undefined
 }
 
 async function postOrReplace<C>(
@@ -125,13 +128,14 @@ async function answerByUrl<C>(
   return true
 }
 
-async function showDirectly<C>(room: Room<C>, answer: Answer): Promise<void> {
+async function showDirectly<C>(room: Room<C>, answer: Answer): Promise<MessagePlace> {
   const channel = await directMessagesWith(room.lanes.lookups, answer.user)
   const { overflow, ...message } = render(answer, 'the file in the thread')
   const posted = await postOnce(room.lanes.answers, { channel }, message, answer.key, {
     mayBeThere: answer.isReplay,
   })
   await share(room, { channel, threadTs: posted.ts }, [overflow, answer.file])
+  return posted
 }
 
 const render = (answer: Answer, wholeIsIn: string) =>

@@ -58,6 +58,10 @@ async function act<C>(room: Room<C>, press: Press, actor: Actor, asking: Asking)
       if (decided.state === 'approved') await executeRequest(room, decided, asking.person.zone)
       return
     }
+    case actionIds.stopLive:
+      room.live.stop(id)
+      await room.live.refresh()
+      return
     case actionIds.deny:
     case actionIds.fullPlan:
     case actionIds.form:

@@ -26,7 +26,7 @@ const ended: readonly RequestState[] = ['done', 'failed', 'interrupted', 'denied
 /** Older messages were brought up to date by the process before, or by `catchUp`. */
 const restoreWithinMs = 60 * 60_000
 
-export function createRequestMessages<C>(room: Omit<Room<C>, 'requestMessages'>): RequestMessages {
+export function createRequestMessages<C>(room: Omit<Room<C>, 'requestMessages' | 'live'>): RequestMessages {
   const { store, edits, log } = room
   /** Requests whose messages are being edited at this moment, by how many. */
   const following = new Map<string, number>()

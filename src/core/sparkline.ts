@@ -1,9 +1,9 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
-/** One bar for each value, from the least to the most; `·` where nothing is known. */
-export function sparkline(values: readonly (number | null)[]): string {
+/** One bar for each value, from the least (or from `floor`) to the most; `·` where nothing is known. */
+export function sparkline(values: readonly (number | null)[], floor?: number): string {
   const known = values.filter(value => value !== null)
-  const least = Math.min(...known)
+  const least = floor ?? Math.min(...known)
   const range = Math.max(...known) - least
   return values
     .map(value => {
