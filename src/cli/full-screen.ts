@@ -78,11 +78,13 @@ function frame({ io, look }: Watching, { report }: Told, until: number, trouble:
   return `${home}${[...filled, bottom].map(line => line + restOfLine).join('\r\n')}${restOfScreen}`
 }
 
-/** In raw mode Ctrl-C is a character like any other. */
+/** In raw mode Ctrl-C and Ctrl-D are characters like any other. */
+const endKeys = ['q', 'Q', '\u0003', '\u0004']
+
 function onKey(io: TerminalIo, end: () => void): () => void {
   const { stdin } = io
   const pressed = (typed: Buffer | string): void => {
-    if (/[q\u0003\u0004]/i.test(String(typed))) end()
+    if (endKeys.some(key => String(typed).includes(key))) end()
   }
   if (stdin.isTTY !== true) return () => undefined
   stdin.setRawMode?.(true)
