@@ -39,7 +39,7 @@ export function filter({ key, headers, expression }: Wanted): {
       return isTrue(result)
     } catch (error) {
       const { code, said } = problemOf(error)
-      if (limitCodes.has(code)) throw tooMuch(said, seen)
+      if (limitCodes.has(code) || error instanceof RangeError) throw tooMuch(said, seen)
       failures += 1
       firstSaid ||= said
       return false
@@ -61,8 +61,8 @@ export function filter({ key, headers, expression }: Wanted): {
 const textOf = ({ content }: Content): string =>
   content === null ? '' : typeof content === 'string' ? content : JSON.stringify(content)
 
-/** Too long, too deep, too many (https://docs.jsonata.org/embedding-extending: timeout, stack, sequence). */
-const limitCodes = new Set(['D1011', 'D1012', 'D2015', 'U1001'])
+/** Too deep, too long, too many: what `timeout`, `stack` and `sequence` below end (jsonata 2.2, its table of errors). */
+const limitCodes = new Set(['D1011', 'D1012', 'D2014', 'D2015'])
 
 function compile(expression: string): jsonata.Expression {
   if (expression.length > longest)

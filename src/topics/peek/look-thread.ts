@@ -33,7 +33,7 @@ export interface Looker {
 /** A thread of its own for each peek: what one asker sends in cannot reach another's. */
 export function openLooker(
   options: Omit<LookerData, 'progress'>,
-  schema: (id: number) => Promise<SchemaFound | null>,
+  schema: (id: number) => Promise<SchemaFound>,
 ): Looker {
   const progress = new Int32Array(new SharedArrayBuffer(8))
   const known = new Map<number, SchemaFound>()
@@ -90,7 +90,6 @@ export function openLooker(
     for (const id of ids) {
       if (known.has(id)) continue
       const found = await schema(id)
-      if (found === null) continue
       known.set(id, found)
       news.push([id, found])
     }
