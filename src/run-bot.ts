@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { choices } from './bot/choices.ts'
 import { homeReport } from './bot/home.ts'
 import { formatted } from './cli/formats.ts'
@@ -22,6 +23,7 @@ import { mailDelivery } from './notify/mail/deliver-mail.ts'
 import { type OutboxWorker, startOutboxWorker } from './notify/outbox-worker.ts'
 import { webhookDelivery } from './notify/webhook/deliver-webhook.ts'
 import { startSchedules } from './schedule/start-schedules.ts'
+import { backupJobs } from './schedule/backup-jobs.ts'
 import type { ConnectionOptions } from './slack/connection.ts'
 import { createPeople } from './slack/people.ts'
 import { type Slack, startSlack } from './slack/start-slack.ts'
@@ -151,7 +153,10 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   collector.start()
   ends.push({ name: 'end the scans', run: () => collector.stop() })
   const schedules = startSchedules({
-    jobs: digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
+    jobs: [
+      ...digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
+      ...backupJobs(config().bot.schedules.backup, store, join(ops.dataFolder, 'backups')),
+    ],
     store,
     clock: Date.now,
     log,

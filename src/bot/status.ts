@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { type Config, faultLine, secretStatus } from '../config/config.ts'
 import { type Context, defineQuery } from '../context.ts'
@@ -5,6 +6,7 @@ import { toFailure } from '../core/failure.ts'
 import type { Field, Report } from '../core/report.ts'
 import { writeDuration } from '../core/time.ts'
 import { count, counted } from '../core/words.ts'
+import { backupTimes } from '../store/backups.ts'
 import { version } from '../version.ts'
 
 const shape = z.object({
@@ -18,6 +20,10 @@ const shape = z.object({
   storeTrouble: z.string().nullable(),
   /** The database is here and cannot be written; that it is elsewhere (a terminal) is no fault. */
   isStoreBroken: z.boolean(),
+  /** The newest scheduled copy of the database; null: there is none here. */
+  lastBackupAt: z.number().nullable(),
+  /** What this process keeps for charts; a terminal keeps nothing. */
+  history: z.object({ droppedScans: z.number(), trouble: z.string().nullable() }).nullable(),
   lastScanAt: z.number().nullable(),
   secrets: z.array(z.object({ name: z.string(), state: z.string(), from: z.string().nullable() })),
   faults: z.array(z.string()),
@@ -40,6 +46,7 @@ export const status = defineQuery({
       version,
       now: context.now,
       ...readStore(context),
+      lastBackupAt: backupTimes(join(context.config.bot.dataFolder, 'backups'))[0] ?? null,
       lastScanAt: context.collectedAt(),
       secrets: secretStatus(context.config.bot, process.env),
       faults: context.config.faults.map(faultLine),
@@ -53,7 +60,7 @@ export const status = defineQuery({
 
 function readStore(
   context: Context,
-): Pick<Data, 'running' | 'outbox' | 'waitingApprovals' | 'storeTrouble' | 'isStoreBroken'> {
+): Pick<Data, 'running' | 'outbox' | 'waitingApprovals' | 'storeTrouble' | 'isStoreBroken' | 'history'> {
   try {
     const { store } = context
     const holder = store.lease.holder()
@@ -66,6 +73,10 @@ function readStore(
       waitingApprovals: store.requests.list({ states: ['waiting'], limit: 1000 }).length,
       storeTrouble: store.trouble()?.message ?? null,
       isStoreBroken: store.trouble() !== undefined,
+      history: {
+        droppedScans: store.history.dropped(),
+        trouble: store.history.trouble()?.message ?? null,
+      },
     }
   } catch (error) {
     const failure = toFailure(error)
@@ -75,6 +86,7 @@ function readStore(
       waitingApprovals: null,
       storeTrouble: failure.message,
       isStoreBroken: failure.code !== 'not-found',
+      history: null,
     }
   }
 }
@@ -106,7 +118,11 @@ function at(tree: unknown, path: readonly string[]): unknown {
 
 function present(data: Data): Report {
   const isWell =
-    data.errors === 0 && data.storeTrouble === null && data.running !== null && (data.outbox?.dead ?? 0) === 0
+    data.errors === 0 &&
+    data.storeTrouble === null &&
+    (data.history?.trouble ?? null) === null &&
+    data.running !== null &&
+    (data.outbox?.dead ?? 0) === 0
   const summary = data.running
     ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, wholeSeconds(data.now - data.running.since)))}.`
     : `Version ${data.version}. ${data.storeTrouble === null ? 'No bot is running on this database.' : 'The bot’s database is not here.'}`
@@ -122,6 +138,17 @@ function present(data: Data): Report {
     ...(data.waitingApprovals === null
       ? []
       : [{ label: 'Waiting for approval', value: count(data.waitingApprovals) }]),
+    ...(data.running
+      ? [
+          {
+            label: 'Last backup',
+            value: data.lastBackupAt === null ? 'none yet' : [{ time: data.lastBackupAt }],
+          },
+        ]
+      : []),
+    ...(data.history && data.history.droppedScans > 0
+      ? [{ label: 'Scans missing in charts', value: count(data.history.droppedScans) }]
+      : []),
     ...data.secrets.map(one => ({ label: one.name, value: one.state })),
   ]
   return {
@@ -133,6 +160,16 @@ function present(data: Data): Report {
       { kind: 'fields', fields },
       ...(data.storeTrouble
         ? [{ kind: 'callout' as const, tone: 'warning' as const, text: data.storeTrouble }]
+        : []),
+      ...(data.history?.trouble
+        ? [
+            {
+              kind: 'callout' as const,
+              tone: 'warning' as const,
+              text: 'What scans see is not kept at the moment, so charts have a gap.',
+              detail: data.history.trouble,
+            },
+          ]
         : []),
       ...data.notEnforced.map(text => ({ kind: 'callout' as const, tone: 'warning' as const, text })),
       ...(data.faults.length > 0

@@ -38,7 +38,7 @@ export interface BotConfig {
   /** null: no e-mail is sent. */
   smtp: Smtp | null
   maintenance: readonly MaintenanceWindow[]
-  schedules: { dailyDigest: Schedule | null }
+  schedules: { dailyDigest: Schedule | null; backup: (Schedule & { keep: number }) | null }
   slack: { mode: 'socket' | 'http'; host: string; port: number }
   telemetry: { host: string; port: number }
   dataFolder: string

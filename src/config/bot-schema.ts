@@ -166,6 +166,19 @@ export const botSchema = z.strictObject({
           error: 'this must be a map with cron and zone, or false',
         })
         .default({ cron: '0 8 * * *', zone: 'UTC' }),
+      backup: z
+        .union(
+          [
+            z.literal(false),
+            z.strictObject({
+              cron,
+              zone: zone.default('UTC'),
+              keep: z.int().min(1).max(1000).default(7),
+            }),
+          ],
+          { error: 'this must be a map with cron, zone and keep, or false' },
+        )
+        .default({ cron: '30 3 * * *', zone: 'UTC', keep: 7 }),
     })
     .prefault({}),
   slack: z

@@ -63,7 +63,10 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
     routes: alertRoutes(written.routes),
     smtp: smtpOf(written.smtp, dirname(yaml.file)),
     maintenance: written.maintenance.map(maintenanceWindow),
-    schedules: { dailyDigest: written.schedules.daily_digest || null },
+    schedules: {
+      dailyDigest: written.schedules.daily_digest || null,
+      backup: written.schedules.backup || null,
+    },
     slack: written.slack,
     telemetry: written.telemetry,
     dataFolder: around.env.KAFKA_OPS_DATA || written.data_folder,
