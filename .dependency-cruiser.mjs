@@ -40,6 +40,7 @@ const packageDoors = {
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   'node-cron': ['schedule', 'config'],
+  undici: ['registry', 'notify'],
   nodemailer: ['notify'],
   undici: ['notify'],
   'csv-stringify': ['cli'],

@@ -9,6 +9,7 @@ import {
   loadConfig,
   type Person,
   type Reloaded,
+  registryConnectionOf,
   rulesOf,
   terminalActor,
   watchConfig,
@@ -16,7 +17,7 @@ import {
 import type { Context } from './context.ts'
 import type { AuditTrail } from './core/audit.ts'
 import type { Command } from './core/command.ts'
-import { Failure } from './core/failure.ts'
+import { Failure, type Known, known, toFailure, unknown } from './core/failure.ts'
 import type { Job } from './core/job.ts'
 import { createJobRunner, type JobRunner } from './core/job-runner.ts'
 import { createPipeline, type Pipeline } from './core/pipeline.ts'
@@ -27,6 +28,8 @@ import type { Judgement } from './core/score/judgement.ts'
 import { jobKinds } from './job-kinds.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
+import { openRegistry } from './registry/open-registry.ts'
+import type { Registry } from './registry/registry.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -87,11 +90,27 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const database = openDatabaseLazily(resolve(config().bot.dataFolder), clock, options.databaseMade)
   if (door === 'bot') database.make()
   const clusters = new Map<string, Cluster>()
+  const registries = new Map<string, Registry>()
 
   function clusterOf(name: string): Cluster {
     const opened = clusters.get(name) ?? openCluster(connectionOf(environmentOf(config(), name), env))
     clusters.set(name, opened)
     return opened
+  }
+
+  /** What keeps it from being opened is tried again each time: a secret may have come meanwhile. */
+  function registryOf(name: string): Known<Registry> | null {
+    const opened = registries.get(name)
+    if (opened) return known(opened)
+    try {
+      const connection = registryConnectionOf(environmentOf(config(), name), env)
+      if (connection === null) return null
+      const registry = openRegistry(connection)
+      registries.set(name, registry)
+      return known(registry)
+    } catch (error) {
+      return unknown(toFailure(error))
+    }
   }
 
   const contextOf = (environment: string, caller: Caller): Context => ({
@@ -104,6 +123,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     judgement: () => options.judgement?.(environment) ?? null,
     get cluster() {
       return clusterOf(environment)
+    },
+    get registry() {
+      return registryOf(environment)
     },
     get store() {
       return database.get()
@@ -153,7 +175,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       watched.stop()
       await jobs.stop()
       await database.close()
-      await Promise.all([...clusters.values()].map(cluster => cluster.close()))
+      await Promise.all([...clusters.values(), ...registries.values()].map(one => one.close()))
     },
   }
 }

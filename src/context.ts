@@ -1,8 +1,10 @@
 import type { Config, Person } from './config/config.ts'
 import { declarations } from './core/command.ts'
+import type { Known } from './core/failure.ts'
 import type { Caller } from './core/pipeline-options.ts'
 import type { Judgement } from './core/score/judgement.ts'
 import type { Cluster } from './kafka/cluster.ts'
+import type { Registry } from './registry/registry.ts'
 import type { Store } from './store/store.ts'
 
 /** What the pipeline hands to a command. `store` throws a Failure in a terminal away from the bot's host. */
@@ -10,6 +12,8 @@ export interface Context {
   environment: string
   config: Config
   cluster: Cluster
+  /** null: the environment has none. Not known: it cannot be spoken to at all, as when its password is not set. */
+  registry: Known<Registry> | null
   store: Store
   caller: Caller
   /** What Slack knows of a person that counts for their rights: user groups, guests, deactivated people. */
