@@ -17,13 +17,15 @@ import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from 
 import { scanLags } from './kafka/scan-lags.ts'
 import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
+import { createScanJudge, type ScanJudge } from './monitor/score/judge-scans.ts'
 import { createSlowFacts } from './monitor/slow-facts.ts'
+import { createTopicRates } from './monitor/topic-rates.ts'
 import { createWatch } from './monitor/watch.ts'
 import { mailDelivery } from './notify/mail/deliver-mail.ts'
 import { type OutboxWorker, startOutboxWorker } from './notify/outbox-worker.ts'
 import { webhookDelivery } from './notify/webhook/deliver-webhook.ts'
-import { startSchedules } from './schedule/start-schedules.ts'
 import { backupJobs } from './schedule/backup-jobs.ts'
+import { startSchedules } from './schedule/start-schedules.ts'
 import type { ConnectionOptions } from './slack/connection.ts'
 import { createPeople } from './slack/people.ts'
 import { type Slack, startSlack } from './slack/start-slack.ts'
@@ -44,6 +46,7 @@ export interface BotOptions {
 interface Parts {
   slack?: Slack
   collector?: Collector
+  judge?: ScanJudge
   worker?: OutboxWorker
 }
 
@@ -68,6 +71,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     log: (message, error) => log.error({ err: error }, message),
     reloaded: told => tellReload(told, log),
     collectedAt: environment => parts.collector?.latest(environment)?.at ?? null,
+    judgement: environment => parts.judge?.latest(environment) ?? null,
     standing: id => people.facts(id),
   })
   ends.push({ name: 'close the database and the connections', run: () => ops.close() })
@@ -108,7 +112,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   })
   ends.push({ name: 'stop serving metrics', run: () => telemetry.close() })
   const environments = [...config().bot.environments.keys()]
-  const collector = (parts.collector = collectorOf(ops, metrics, log, () => parts.worker?.poke()))
+  const judge = (parts.judge = createScanJudge(config, Date.now))
+  const collector = (parts.collector = collectorOf(ops, metrics, judge, log, () => parts.worker?.poke()))
   const { latest } = collector
   const slack = (parts.slack = await startSlack({
     connection: connectionOf(config().bot, env),
@@ -197,10 +202,17 @@ function tellReload(reloaded: Reloaded, log: Log): void {
   else log.info('The configuration was read again')
 }
 
-function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => void): Collector {
+function collectorOf(
+  ops: Composition,
+  metrics: Metrics,
+  judge: ScanJudge,
+  log: Log,
+  poke: () => void,
+): Collector {
   const { config } = ops
   const watch = createWatch(ops.store(), config, Date.now)
   const slowFacts = createSlowFacts(ops.clusterOf, Date.now)
+  const topicRates = createTopicRates()
   return createCollector({
     environments: [...config().bot.environments.keys()],
     intervalMs: config().bot.monitoring.intervalMs,
@@ -216,9 +228,12 @@ function collectorOf(ops: Composition, metrics: Metrics, log: Log, poke: () => v
     },
     scanned: async (environment, scan) => {
       const lags = await scanLags(scan)
-      const facts = await slowFacts(environment)
-      const rates = watch.scanned(environment, scan, lags, facts)
-      metrics.recordScan(environment, scan, lags, { disks: facts.disks, rates, judgement: null })
+      const rates = topicRates.since(environment, scan, lags.logs)
+      const facts = await slowFacts(environment, scan.description.topics)
+      const judgement = await judge.scanned(environment, { scan, lags, ...facts })
+      const beside = { ...facts, rates, judgement }
+      metrics.recordScan(environment, scan, lags, beside)
+      watch.scanned(environment, scan, lags, beside)
       poke()
     },
     skipped: environment => metrics.recordScanSkipped(environment),

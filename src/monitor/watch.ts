@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
-import type { Failure, Known } from '../core/failure.ts'
-import type { LagScan, LogDir } from '../kafka/cluster.ts'
+import { type Failure, known } from '../core/failure.ts'
+import type { Judgement } from '../core/score/judgement.ts'
+import type { LagScan } from '../kafka/cluster.ts'
 import type { ScanLags } from '../kafka/scan-lags.ts'
 import type { Store } from '../store/store.ts'
 import { evaluateAlerts } from './alerts/evaluate.ts'
@@ -8,25 +9,25 @@ import { expectedBrokers } from './alerts/expected-brokers.ts'
 import type { Observed } from './alerts/observed.ts'
 import { rulesNow } from './alerts/rules-now.ts'
 import { tellAlerts, tellRetired } from './alerts/tell.ts'
-import { type LogEnds, logEnds, topicRates } from './alerts/topic-rates.ts'
+import { scoreReading } from './score/score-reading.ts'
+import type { SlowFacts } from './slow-facts.ts'
 
-/** What is asked beside the scans, less often. null: not yet. */
-export interface SlowFacts {
-  controller: Known<number | null> | null
-  disks: ReadonlyMap<number, Known<LogDir[]>> | null
+/** What is known beside a scan. null: it is not. */
+export interface BesideScan extends SlowFacts {
+  /** Records a second since the scan before, by topic. */
+  rates: ReadonlyMap<string, number>
+  judgement: Judgement | null
 }
 
 export interface Watch {
   /** What follows from a scan: samples for the history, and alerts that fire or resolve with their messages kept. */
-  scanned(environment: string, scan: LagScan, lags: ScanLags, facts: SlowFacts): void
+  scanned(environment: string, scan: LagScan, lags: ScanLags, beside: BesideScan): void
   /** A scan that learnt nothing: what can be told without it is told. */
   failed(environment: string, failure: Failure): void
 }
 
-/** Compares each scan with the rules of the configuration as it is then, and with the scan before. */
+/** Compares each scan with the rules of the configuration as it is then. */
 export function createWatch(store: Store, config: () => Config, clock: () => number): Watch {
-  const ends = new Map<string, LogEnds>()
-
   function evaluate(observed: Observed): void {
     const { environment, now } = observed
     const current = config()
@@ -50,11 +51,8 @@ export function createWatch(store: Store, config: () => Config, clock: () => num
   }
 
   return {
-    scanned(environment, scan, lags, { controller, disks }) {
-      recordSamples(store, environment, scan, lags)
-      const before = ends.get(environment)
-      const after = logEnds(scan, lags.logs)
-      ends.set(environment, after)
+    scanned(environment, scan, lags, { quorum, logDirs, rates, judgement }) {
+      recordSamples(store, environment, scan, lags, judgement)
       evaluate({
         ...aside(environment),
         now: scan.at,
@@ -65,15 +63,15 @@ export function createWatch(store: Store, config: () => Config, clock: () => num
           brokers: scan.description.brokers,
           expected: expectedBrokers(config(), environment, scan.description),
         },
-        controller,
-        disks,
-        rates: topicRates(before, after),
+        controller: quorum.known ? known(quorum.value.leaderId) : quorum,
+        disks: logDirs.known ? logDirs.value : null,
+        rates,
+        judgement,
         scanFailure: null,
       })
     },
     failed(environment, failure) {
-      ends.delete(environment)
-      const unknown = { scan: null, controller: null, disks: null, rates: null }
+      const unknown = { scan: null, controller: null, disks: null, rates: null, judgement: null }
       evaluate({ ...aside(environment), ...unknown, now: clock(), scanFailure: failure.message })
     },
   }
@@ -85,7 +83,14 @@ export function createWatch(store: Store, config: () => Config, clock: () => num
   }
 }
 
-function recordSamples(store: Store, environment: string, scan: LagScan, lags: ScanLags): void {
+function recordSamples(
+  store: Store,
+  environment: string,
+  scan: LagScan,
+  lags: ScanLags,
+  judgement: Judgement | null,
+): void {
+  const score = judgement?.cluster.score
   store.history.record({
     environment,
     at: scan.at,
@@ -97,5 +102,7 @@ function recordSamples(store: Store, environment: string, scan: LagScan, lags: S
     groups: scan.groups.flatMap(({ id, committed }) =>
       committed.known ? [{ group: id, commits: committed.value }] : [],
     ),
+    // A score that lacks a part would look better than one that has it.
+    readings: !score || score.value === null || score.isAtMost ? {} : { [scoreReading]: score.value },
   })
 }

@@ -1,5 +1,6 @@
 import type { Known } from '../../core/failure.ts'
 import type { LagTotal } from '../../core/lag.ts'
+import type { Judgement } from '../../core/score/judgement.ts'
 import type { Broker, LogDir, Topic } from '../../kafka/cluster.ts'
 import type { Receiver } from '../../store/outbox.ts'
 
@@ -13,6 +14,8 @@ export interface Observed {
   disks: ReadonlyMap<number, Known<LogDir[]>> | null
   /** Records a second, by topic, of those whose rate is known. */
   rates: ReadonlyMap<string, number> | null
+  /** What several scans say of groups and topics. */
+  judgement: Judgement | null
   /** Why the last scan learnt nothing; null: it went well. */
   scanFailure: string | null
   receivers: readonly Receiver[] | null

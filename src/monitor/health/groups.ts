@@ -1,4 +1,3 @@
-import { totalLag } from '../../core/lag.ts'
 import type { Finding } from '../../core/score/finding.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { counted, listed } from '../../core/words.ts'
@@ -6,8 +5,8 @@ import type { ObservedHealth } from './observed-health.ts'
 
 /** Groups that are too far behind or lost records; their points are in the scores of their topics. */
 export function groupFindings({ groups, thresholds }: ObservedHealth): Omit<Finding, 'points'>[] {
-  return groups.flatMap(({ id, state, rows }): Omit<Finding, 'points'>[] => {
-    const { lag, lost } = totalLag(rows)
+  return groups.flatMap(({ id, state, total, beyond }): Omit<Finding, 'points'>[] => {
+    const { lag, lost } = total ?? { lag: null, lost: 0n }
     const command = `groups show ${groupWord(id)}`
     if (lost > 0n)
       return [
@@ -19,7 +18,6 @@ export function groupFindings({ groups, thresholds }: ObservedHealth): Omit<Find
           command,
         },
       ]
-    const beyond = rows.filter(row => row.state === 'beyond the end')
     const anew: Omit<Finding, 'points'>[] =
       beyond.length === 0
         ? []
@@ -27,7 +25,7 @@ export function groupFindings({ groups, thresholds }: ObservedHealth): Omit<Find
             {
               severity: 'warning',
               id: `beyond-${id}`,
-              text: `Group "${id}" has commits beyond the end of ${listed(beyond.map(row => `${row.topic}-${row.partition}`))}: the topic was truncated or made anew.`,
+              text: `Group "${id}" has commits beyond the end of ${listed(beyond)}: the topic was truncated or made anew.`,
               evidence: `Its state is ${state}.`,
               command,
             },

@@ -4,6 +4,8 @@ import { flag } from '../../core/arguments/kinds.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
 import { finding } from '../../core/score/finding.ts'
 import { scoreShape } from '../../core/score/score.ts'
+import type { LagScan } from '../../kafka/cluster.ts'
+import { scanRows } from '../../kafka/scan-rows.ts'
 import { expectedBrokers } from '../alerts/expected-brokers.ts'
 import { judge } from '../score/judge.ts'
 import { readLook } from '../score/read-look.ts'
@@ -86,6 +88,7 @@ export async function readHealth(
     environment,
     readings: last?.groups,
     last,
+    beyond: beyondTheEnd(scan),
     collectedAt: context.collectedAt(),
     now,
   })
@@ -113,3 +116,11 @@ export async function readHealth(
   }
   return { data, gaps }
 }
+
+const beyondTheEnd = (scan: LagScan): Map<string, string[]> =>
+  new Map(
+    [...scanRows(scan)].map(([group, rows]) => [
+      group,
+      rows.filter(row => row.state === 'beyond the end').map(row => `${row.topic}-${row.partition}`),
+    ]),
+  )

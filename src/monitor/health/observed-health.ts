@@ -1,5 +1,5 @@
 import type { Known } from '../../core/failure.ts'
-import type { LagRow } from '../../core/lag.ts'
+import type { LagTotal } from '../../core/lag.ts'
 import type { ScoredTopic } from '../../core/score/score-topics.ts'
 import type { Broker, Feature, LagScan, LogDir, Partition, Quorum } from '../../kafka/cluster.ts'
 
@@ -17,7 +17,8 @@ export interface ObservedHealth {
   logDirs: Known<ReadonlyMap<number, Known<LogDir[]>>>
   features: Known<ReadonlyMap<number, Known<Feature[]>>>
   scores: ReadonlyMap<string, Pick<ScoredTopic, 'score'>>
-  groups: readonly { id: string; state: string; rows: readonly LagRow[] }[]
+  /** `total` null: its commits could not be read. `beyond`: partitions on which it has commits beyond the end. */
+  groups: readonly { id: string; state: string; total: LagTotal | null; beyond: readonly string[] }[]
   thresholds: { warning: number; critical: number }
   /** When the bot's collector last finished a scan, where there is a collector. */
   collectedAt: number | null

@@ -4,7 +4,6 @@ import type { GroupReading, Judgement } from '../../core/score/judgement.ts'
 import { type ScoredTopic, scoreTopics } from '../../core/score/score-topics.ts'
 import type { Feature, LagScan, LogDir, Quorum } from '../../kafka/cluster.ts'
 import type { ScanLags } from '../../kafka/scan-lags.ts'
-import { scanRows } from '../../kafka/scan-rows.ts'
 import { lacksTopics, topicSights } from '../../kafka/topic-sights.ts'
 import { expectedBrokers } from '../alerts/expected-brokers.ts'
 import { type JudgedHealth, judgeHealth } from '../health/findings.ts'
@@ -27,6 +26,8 @@ export interface Around {
   readings: ReadonlyMap<string, GroupReading> | undefined
   /** What unknown things cost when they were known; null: nobody knows. */
   last: Judgement | null
+  /** By group, the partitions on which it has commits beyond the end; undefined: not looked for. */
+  beyond?: ReadonlyMap<string, readonly string[]>
   collectedAt: number | null
   now: number
 }
@@ -37,7 +38,7 @@ export function judge(
   around: Around,
 ): { health: JudgedHealth; topics: Map<string, ScoredTopic> } {
   const { scan, lags, minIsr, quorum, logDirs, features } = look
-  const { config, environment, readings, last, collectedAt, now } = around
+  const { config, environment, readings, last, beyond, collectedAt, now } = around
   const { monitoring } = config.bot
   const { description } = scan
   const expected = expectedBrokers(config, environment, description)
@@ -49,7 +50,6 @@ export function judge(
     : [...wanted.declared].filter(topic => !there.has(topic))
   const rules = { weights: monitoring.score.topic, lag: monitoring.lag }
   const topics = scoreTopics(sights, missing, rules, last?.topics)
-  const rows = scanRows(scan)
   const health = judgeHealth(
     {
       brokers: description.brokers,
@@ -61,7 +61,7 @@ export function judge(
       logDirs,
       features,
       scores: topics,
-      groups: scan.groups.map(one => ({ id: one.id, state: one.state, rows: rows.get(one.id) ?? [] })),
+      groups: lags.groups.map(one => ({ ...one, beyond: beyond?.get(one.id) ?? [] })),
       thresholds: monitoring.lag,
       collectedAt,
       collectEveryMs: monitoring.intervalMs,

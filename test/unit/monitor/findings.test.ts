@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Failure, type Known, known, unknown } from '../../../src/core/failure.ts'
-import type { LagRow } from '../../../src/core/lag.ts'
+import { type LagRow, totalLag } from '../../../src/core/lag.ts'
 import { clusterWeights } from '../../../src/core/score/weights.ts'
 import type { ConfigEntry, LogDir, Partition } from '../../../src/kafka/cluster.ts'
 import { minInsyncReplicas } from '../../../src/kafka/topic-sights.ts'
@@ -36,6 +36,12 @@ const lagging = (lag: bigint | null, changes: Partial<LagRow> = {}): LagRow => (
   lag,
   state: lag === null ? 'unknown' : 'behind',
   ...changes,
+})
+const behind = (rows: LagRow[]) => ({
+  id: 'g',
+  state: 'Stable',
+  total: totalLag(rows),
+  beyond: rows.filter(row => row.state === 'beyond the end').map(row => `${row.topic}-${row.partition}`),
 })
 const voter = (id: number, lag: bigint | null, lastCaughtUpAt: number | null = 0) => ({
   id,
@@ -204,13 +210,13 @@ describe('Health', () => {
     [10_001n, ['critical lag-g']],
     [null, []],
   ])('of a group that is %s behind', (lag, expected) => {
-    const found = find({ groups: [{ id: 'g', state: 'Stable', rows: [lagging(lag)] }] })
+    const found = find({ groups: [behind([lagging(lag)])] })
     expect(found.map(one => `${one.severity} ${one.id}`)).toEqual(expected)
   })
 
   test('of a group names it as it is, with the command that helps', () => {
     const id = '<!channel> *x* [/red]'
-    expect(find({ groups: [{ id, state: 'Empty', rows: [lagging(6000n)] }] })).toMatchObject([
+    expect(find({ groups: [{ ...behind([lagging(6000n)]), id, state: 'Empty' }] })).toMatchObject([
       {
         text: `Group "${id}" is 6,000 records behind.`,
         evidence: 'It has no members: nobody reads.',
@@ -221,11 +227,11 @@ describe('Health', () => {
 
   test('of a group says what it lost, and commits beyond the end', () => {
     const lost = lagging(100n, { state: 'lost', committedOffset: 1n, logStartOffset: 2n })
-    expect(short({ groups: [{ id: 'g', state: 'Stable', rows: [lost] }] })).toEqual([
+    expect(short({ groups: [behind([lost])] })).toEqual([
       'critical lost-g: Group "g" has lost 1 record: it expired before it was read. Its state is Stable.',
     ])
     const beyond = lagging(0n, { state: 'beyond the end' })
-    expect(short({ groups: [{ id: 'g', state: 'Stable', rows: [beyond] }] })).toEqual([
+    expect(short({ groups: [behind([beyond])] })).toEqual([
       'warning beyond-g: Group "g" has commits beyond the end of t-0: the topic was truncated or made anew. Its state is Stable.',
     ])
   })
@@ -239,7 +245,7 @@ describe('Health', () => {
     const found = find({
       ...onPartitions(...partitions(12, n => (n === 0 ? { isr: [1, 2] } : { leader: 1 }))),
       brokers: [1, 2].map(id => ({ id })),
-      groups: [{ id: 'g', state: 'Stable', rows: [lagging(20_000n)] }],
+      groups: [behind([lagging(20_000n)])],
     })
     expect(found.map(one => one.severity)).toEqual(['critical', 'critical', 'warning', 'note'])
   })

@@ -1,0 +1,115 @@
+import type { PartitionLog } from '../../core/lag.ts'
+import { lagPace } from '../../core/lag-pace.ts'
+import { type LagSample, lagState, type WindowState, worstState } from '../../core/lag-state.ts'
+import type { GroupReading } from '../../core/score/judgement.ts'
+import type { LagScan, ScannedGroup } from '../../kafka/cluster.ts'
+import { pacer } from '../../kafka/pacer.ts'
+import type { ScanLags } from '../../kafka/scan-lags.ts'
+
+/** So many samples a window has at most, however short the interval: those in between tell nothing new. */
+const samplesPerWindow = 12
+
+/**
+ * What the last scans saw of the partitions that a group has not read to their end. Of the others nothing is kept: whoever
+ * has just read everything begins a new window.
+ */
+export interface LagWindows {
+  /** Takes a scan in and says how every group of it reads. */
+  follow(scan: LagScan, lags: Pick<ScanLags, 'logs'>, windowMs: number): Promise<Map<string, GroupReading>>
+}
+
+/** By partition; of one topic id. */
+type TopicWindow = { id: string; partitions: Map<number, LagSample[]> }
+
+/** Of one environment. */
+export function createLagWindows(): LagWindows {
+  let windows = new Map<string, Map<string, TopicWindow>>()
+  return {
+    async follow(scan, { logs }, windowMs) {
+      const pace = pacer()
+      const ids = new Map(scan.description.topics.map(topic => [topic.name, topic.id]))
+      const next: typeof windows = new Map()
+      const readings = new Map<string, GroupReading>()
+      for (const group of scan.groups) {
+        const before = windows.get(group.id)
+        // A group whose commits are not told now goes on from where it was when they are told again.
+        if (!group.committed.known) {
+          if (before) next.set(group.id, before)
+          if (group.kind !== 'share') readings.set(group.id, unknownReading)
+          continue
+        }
+        const own = samplesOf(group, scan.at, ids, logs, before, windowMs)
+        if (own.size > 0) next.set(group.id, own)
+        readings.set(group.id, readingOf(group, own, windowMs))
+        if (pace.isDue()) await pace.rest()
+      }
+      windows = next
+      return readings
+    },
+  }
+}
+
+const unknownReading: GroupReading = { state: 'unknown', topics: new Map(), behindMs: null, catchUpMs: null }
+
+function samplesOf(
+  { committed }: ScannedGroup,
+  at: number,
+  ids: ReadonlyMap<string, string>,
+  logs: ReadonlyMap<string, readonly PartitionLog[]>,
+  before: ReadonlyMap<string, TopicWindow> | undefined,
+  windowMs: number,
+): Map<string, TopicWindow> {
+  const windows = new Map<string, TopicWindow>()
+  for (const { topic, partition, offset } of committed.known ? committed.value : []) {
+    const id = ids.get(topic)
+    if (id === undefined) continue
+    // Kafka numbers partitions from 0 without gaps.
+    const log = logs.get(topic)?.[partition]
+    const sample = { at, committed: offset, start: log?.start ?? null, end: log?.end ?? null }
+    const own = windows.get(topic) ?? { id, partitions: new Map() }
+    windows.set(topic, own)
+    const earlier = before?.get(topic)
+    const samples = earlier?.id === id ? (earlier.partitions.get(partition) ?? []) : []
+    own.partitions.set(partition, sample.end === offset ? [sample] : grown(samples, sample, windowMs))
+  }
+  return windows
+}
+
+function grown(samples: readonly LagSample[], sample: LagSample, windowMs: number): LagSample[] {
+  const kept = samples.filter(one => one.at > sample.at - 1.5 * windowMs)
+  const [last, previous] = [kept.at(-1), kept.at(-2)]
+  if (last && previous && last.at - previous.at < windowMs / samplesPerWindow) kept.pop()
+  return [...kept, sample]
+}
+
+function readingOf(
+  { description, state }: ScannedGroup,
+  windows: ReadonlyMap<string, TopicWindow>,
+  windowMs: number,
+): GroupReading {
+  const hasMembers = description.known
+    ? description.value.members.length > 0
+    : state === 'Empty'
+      ? false
+      : null
+  const topics = new Map<string, WindowState>()
+  const behind: LagSample[][] = []
+  for (const [topic, { partitions }] of windows) {
+    const states = new Set<WindowState>()
+    for (const samples of partitions.values()) {
+      states.add(lagState({ samples, windowMs, hasMembers }))
+      const last = samples.at(-1)
+      if (last && last.committed !== last.end) behind.push(samples)
+    }
+    const worst = worstState(states)
+    if (worst !== null) topics.set(topic, worst)
+  }
+  const pace = lagPace(behind)
+  const isReadUp = behind.length === 0 && topics.size > 0
+  return {
+    state: worstState(topics.values()),
+    topics,
+    behindMs: isReadUp ? 0 : pace.behindMs,
+    catchUpMs: isReadUp ? 0 : pace.catchUpMs,
+  }
+}

@@ -1,0 +1,2 @@
+/** The name under which the history keeps the score of the cluster. */
+export const scoreReading = 'score'
