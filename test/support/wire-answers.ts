@@ -166,3 +166,52 @@ export function offsetCommitAnswer(body: Reader, errorCode: number): Writer {
 const appendId = (writer: Writer, id: number): void => {
   writer.appendInt32(id)
 }
+
+/** What a partition answers to Fetch; what is not said is fine and empty. */
+export interface WireFetched {
+  errorCode?: number
+  logEnd?: bigint
+  logStart?: bigint
+  aborted?: { producerId: bigint; firstOffset: bigint }[]
+  batches?: Buffer
+}
+
+/** The one topic of a Fetch v13; `of` is asked for each partition with the offset it is fetched from. */
+export function fetchAnswer(body: Reader, of: (partition: number, offset: bigint) => WireFetched): Writer {
+  for (let fields = 0; fields < 4; fields += 1) body.readInt32()
+  body.readInt8()
+  body.readInt32()
+  body.readInt32()
+  const topics = body.readArray(() => ({
+    id: body.readUUID(),
+    partitions: body.readArray(() => {
+      const partition = body.readInt32()
+      body.readInt32()
+      const offset = body.readInt64()
+      body.readInt32()
+      body.readInt64()
+      body.readInt32()
+      return { partition, fetched: of(partition, offset) }
+    }),
+  }))
+  return Writer.create()
+    .appendInt32(0)
+    .appendInt16(0)
+    .appendInt32(0)
+    .appendArray(topics, (writer, { id, partitions }) =>
+      writer.appendUUID(id).appendArray(partitions, (inner, { partition, fetched }) => {
+        const { errorCode = 0, logEnd = 10n, logStart = 0n, aborted = [], batches } = fetched
+        inner
+          .appendInt32(partition)
+          .appendInt16(errorCode)
+          .appendInt64(logEnd)
+          .appendInt64(logEnd)
+          .appendInt64(logStart)
+          .appendArray(aborted, (each, one) => each.appendInt64(one.producerId).appendInt64(one.firstOffset))
+          .appendInt32(-1)
+          .appendUnsignedVarInt((batches?.length ?? 0) + 1)
+        if (batches) inner.append(batches)
+      }),
+    )
+    .appendTaggedFields()
+}

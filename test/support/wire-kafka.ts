@@ -76,6 +76,7 @@ export async function startWireKafka(
 }
 
 export const apiKeys = {
+  fetch: 1,
   listOffsets: 2,
   metadata: 3,
   offsetCommit: 8,

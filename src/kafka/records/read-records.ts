@@ -56,7 +56,8 @@ export async function readRecords(
 
   async function takeIn(cursor: Cursor, fetched: FetchedPartition & { isLast: boolean }): Promise<void> {
     const { errorCode } = fetched
-    if (isMoving(errorCode))
+    // Of a topic just made, a broker may not know the id yet; newer metadata tells whether it was deleted instead.
+    if (isMoving(errorCode) || errorCode === kafkaError.unknownTopicId)
       return retryElsewhere(cursor, kafkaFailure(`Partition ${cursor.partition}`, errorCode))
     if (errorCode === kafkaError.offsetOutOfRange && fetched.logStart > cursor.at) {
       // Expired while it was being read: go on where the log begins now.
