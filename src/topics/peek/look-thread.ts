@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { Failure } from '../../core/failure.ts'
 import type { KafkaRecord } from '../../kafka/records/record.ts'
 import { mostBytes, type SchemaFound } from './decode/decoder.ts'
-import { schemaIdOf } from './decode/schema-source.ts'
+import { schemaIdOf } from './decode/schema-id.ts'
 import { tooMuch } from './filter.ts'
 import {
   type LookAnswer,

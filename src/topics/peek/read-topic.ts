@@ -37,7 +37,7 @@ export async function readTopic(
       piiFields,
       mostCharacters: Math.min(100_000, Math.max(2000, Math.floor(mostKept / (isGrouped ? 400 : wanted)))),
     },
-    schemasOf(null),
+    schemasOf(context.registry),
   )
   const groups = errorGroups()
   let kept: Seen[] = []

@@ -1,8 +1,8 @@
 import avro from 'avsc'
-import type { RegistrySchema } from './schema-source.ts'
+import type { ResolvedSchema } from '../../../registry/registry.ts'
 
 /** Reads Avro's binary encoding (https://avro.apache.org/docs/1.12.0/specification/) by one schema. Throws for a wrong schema. */
-export function avroDecoder({ text, references }: RegistrySchema): (bytes: Buffer) => unknown {
+export function avroDecoder({ text, references }: ResolvedSchema): (bytes: Buffer) => unknown {
   const registry: { [name: string]: avro.Type } = { long }
   for (const reference of references) avro.Type.forSchema(JSON.parse(reference.text), { registry })
   const type = avro.Type.forSchema(JSON.parse(text), { registry })

@@ -1,12 +1,13 @@
 import { bytes as sizeText } from '../../../core/words.ts'
+import type { ResolvedSchema } from '../../../registry/registry.ts'
 import type { Content } from '../seen.ts'
 import { avroDecoder } from './avro.ts'
 import { plainValue } from './plain-value.ts'
 import { protobufDecoder } from './protobuf.ts'
-import { type RegistrySchema, schemaIdOf } from './schema-source.ts'
+import { schemaIdOf } from './schema-id.ts'
 
 /** A schema, or the sentence why there is none. */
-export type SchemaFound = RegistrySchema | { why: string }
+export type SchemaFound = ResolvedSchema | { why: string }
 
 /** Larger values than this are shown by their beginning alone. */
 export const mostBytes = 2 * 1_048_576
@@ -60,7 +61,7 @@ export function decoder(schemas: ReadonlyMap<number, SchemaFound>) {
 
 const formats = { AVRO: 'avro', JSON: 'json-schema', PROTOBUF: 'protobuf' } as const
 
-function decoderOf(schema: RegistrySchema): (bytes: Buffer) => unknown {
+function decoderOf(schema: ResolvedSchema): (bytes: Buffer) => unknown {
   if (schema.type === 'AVRO') return avroDecoder(schema)
   if (schema.type === 'PROTOBUF') return protobufDecoder(schema)
   return bytes => JSON.parse(bytes.toString('utf8')) as unknown

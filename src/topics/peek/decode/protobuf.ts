@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs'
-import type { RegistrySchema } from './schema-source.ts'
+import type { ResolvedSchema } from '../../../registry/registry.ts'
 
 /**
  * Reads Protobuf by one schema file. Before the message stand the indexes that lead to its type, through the file's messages
@@ -7,7 +7,7 @@ import type { RegistrySchema } from './schema-source.ts'
  * (https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format).
  * Throws for a wrong schema.
  */
-export function protobufDecoder({ text, references }: RegistrySchema): (bytes: Buffer) => unknown {
+export function protobufDecoder({ text, references }: ResolvedSchema): (bytes: Buffer) => unknown {
   const root = new protobuf.Root()
   for (const reference of references) protobuf.parse(reference.text, root, { keepCase: true })
   const parsed = protobuf.parse(text, root, { keepCase: true })

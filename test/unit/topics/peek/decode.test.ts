@@ -1,13 +1,13 @@
 import avro from 'avsc'
 import protobuf from 'protobufjs'
 import { expect, test } from 'vitest'
-import type { RegistrySchema } from '../../../../src/topics/peek/decode/schema-source.ts'
+import type { ResolvedSchema } from '../../../../src/registry/registry.ts'
 import { framed, lookerWith } from './looker.ts'
 
 const schema = (
-  type: RegistrySchema['type'],
+  type: ResolvedSchema['type'],
   text: unknown,
-  references: RegistrySchema['references'] = [],
+  references: ResolvedSchema['references'] = [],
 ) => ({
   type,
   text: typeof text === 'string' ? text : JSON.stringify(text),

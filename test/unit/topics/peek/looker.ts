@@ -15,7 +15,7 @@ export function lookerWith(
     { wanted: { headers: [] }, piiFields: [], mostCharacters: 100_000, ...options },
     async id => schemas[id] ?? { why: `there is no schema ${id}` },
   )
-  onTestFinished(looker.close)
+  onTestFinished(() => looker.close())
   return {
     ...looker,
     /** Looks at records with these values. */

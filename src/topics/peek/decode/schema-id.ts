@@ -1,14 +1,3 @@
-/** A schema as the registry keeps it, with everything that it refers to. */
-export interface RegistrySchema {
-  type: 'AVRO' | 'JSON' | 'PROTOBUF'
-  text: string
-  /** What it refers to, directly or not, under the names it uses; what others need comes first. */
-  references: readonly { name: string; text: string }[]
-}
-
-/** Throws a Failure: not found, or the registry cannot be asked. */
-export type SchemaById = (id: number) => Promise<RegistrySchema>
-
 /**
  * The schema id in the bytes: a zero byte and four bytes of id before the data, as Confluent's serializers and those
  * compatible with them write it; null where they do not begin so. Ids count from 1: small numbers in binary begin with zeros.
