@@ -7,11 +7,14 @@ import type { TextFile } from '../web/upload-file.ts'
 export type FileFormat = 'table' | 'json' | 'yaml' | 'csv'
 
 /** An answer as the text of a file. Throws a `usage` Failure where it has no such form. */
-export type FormatAnswer = (answer: Extract<Answer, { kind: 'answer' }>, format: FileFormat) => string
+export type FormatAnswer = (answer: Readable, format: FileFormat) => string
+
+/** What a query found, or a plan that was only made to be looked at. */
+type Readable = Extract<Answer, { kind: 'answer' | 'only-planned' }>
 
 /** The file that `--json`, `--format` or `--output` ask for; undefined when none does. */
 export function answerFile(
-  answer: Extract<Answer, { kind: 'answer' }>,
+  answer: Readable,
   options: Pick<CommonOptions, 'json' | 'format' | 'output'>,
   format: FormatAnswer,
 ): TextFile | undefined {

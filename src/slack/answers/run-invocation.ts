@@ -44,6 +44,7 @@ export async function runInvocation<C>(
  * first moment: whatever dies afterwards, the message can be brought to what the row says.
  */
 async function propose<C>(room: Room<C>, invocation: Invocation<C>, asking: Asking): Promise<void> {
+  refuseFile(invocation)
   const made = asking.isReplay ? requestOf(room, asking) : undefined
   if (made) return room.requestMessages.showPlan(made.id)
   if (asking.isReplay && room.clock() - asking.at > lateMs) throw tooLate(invocation)
@@ -66,6 +67,21 @@ async function propose<C>(room: Room<C>, invocation: Invocation<C>, asking: Aski
     await remove(room, message)
     throw error
   }
+}
+
+/** A change goes on for hours, through several hands, in messages of its own: none of them is an answer to put into a file. */
+function refuseFile<C>({ options }: Invocation<C>): void {
+  const asked = options.json
+    ? '--json'
+    : options.output
+      ? '--output'
+      : options.format
+        ? '--format'
+        : undefined
+  if (asked)
+    throw new Failure('usage', `${asked} gives no file of a change in Slack. Nothing was done.`, {
+      hint: `Add --dry-run to get the plan as a file, or leave ${asked} out.`,
+    })
 }
 
 /** Where the bot can edit nothing (no member, or asked in private), the plan goes to the person's direct messages. */
@@ -107,7 +123,7 @@ async function show<C>(
     answer.kind === 'answer'
       ? answer.report
       : presentPlanOnly(answer.command, answer.environment, answer.plan, answer.requirement)
-  const file = answer.kind === 'answer' ? answerFile(answer, invocation.options, room.format) : undefined
+  const file = answerFile(answer, invocation.options, room.format)
   const shown = await showReport(room, {
     ...answerTo(asking),
     report: isLate(room, asking) ? withLateness(report, invocation.typed, asking.at) : report,

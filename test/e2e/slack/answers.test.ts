@@ -188,3 +188,18 @@ test('The channel reads what was asked and by whom, where nobody could see it be
   expect(words(answer.blocks)).toMatch(/\/kafka lag orders\s+asked by/)
   expect(JSON.stringify(answer.blocks)).toContain(`"user_id":"${viewer.id}"`)
 })
+
+test('The plan of a dry run comes as the file that was asked for; a change that is meant says that it gives none', async () => {
+  here = await toy()
+  const { standIn } = here
+  await here.start()
+  const reset = 'reset orders --to latest --reason why --output plan.json'
+  await standIn.control.act.slash(operator.id, ops, reset)
+  const refused = await textIn(ops, '--output gives no file of a change', operator.id)
+  expect(words(refused.blocks)).toContain('--dry-run')
+  await standIn.control.act.slash(operator.id, ops, `${reset} --dry-run`)
+  await standIn.waitFor(() => standIn.record.files().some(one => one.content !== undefined))
+  const [file] = standIn.record.files()
+  expect(file?.name).toBe('plan.json')
+  expect(JSON.parse(Buffer.from(file?.content ?? '').toString())).toHaveProperty('steps')
+})

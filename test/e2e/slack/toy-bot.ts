@@ -211,7 +211,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     channels: { environmentOf: () => undefined, approvals: () => channels.approvals.id },
     choices: async (_lookup, query) => world.groups.filter(group => group.includes(query)),
     home: async () => ({ title: 'Kafka', tone: 'good', summary: 'All is well.', parts: [], followUps: [] }),
-    format: answer => JSON.stringify(answer.data),
+    format: answer => JSON.stringify(answer.kind === 'answer' ? answer.data : answer.plan),
     poke: () => here.worker?.poke(),
     log,
     clock,
