@@ -11,6 +11,8 @@ import { searchAudit } from './bot/audit-search.ts'
 import { verifyAudit } from './bot/audit-verify.ts'
 import { env } from './bot/env.ts'
 import { help } from './bot/help.ts'
+import { cancelJob } from './bot/jobs-cancel.ts'
+import { listJobs } from './bot/jobs-list.ts'
 import { status } from './bot/status.ts'
 import { whoami } from './bot/whoami.ts'
 import type { Context } from './context.ts'
@@ -75,6 +77,8 @@ export const commands: readonly Command<Context>[] = [
   showApproval(() => commands),
   searchAudit,
   verifyAudit,
+  listJobs,
+  cancelJob,
   help(() => commands),
   status,
   whoami,

@@ -21,7 +21,7 @@ export function interruptible(io: TerminalIo) {
   io.onInterrupt(() => {
     if (running !== undefined && !wasTold) {
       wasTold = true
-      const text = `The change ${running} is being carried out and goes on. Ctrl-C once more leaves it unfinished.\n`
+      const text = `The ${running} is being carried out and goes on. Ctrl-C once more leaves it unfinished.\n`
       void writeTo(io.stderr, text)
       return
     }
@@ -32,10 +32,17 @@ export function interruptible(io: TerminalIo) {
   return {
     signal: controller.signal,
     moved: (request: Request): void => {
-      running = request.state === 'running' ? request.id : undefined
+      running = request.state === 'running' ? `change ${request.id}` : undefined
+    },
+    /** A job that this process works on. */
+    works: (jobId: string | undefined): void => {
+      running = jobId && `job ${jobId}`
+      wasTold = false
     },
     /** The work's result, unless the person ends it before: then the work is left to itself. */
     run: <T>(work: () => Promise<T>): Promise<T> =>
       controller.signal.aborted ? interrupted.promise : Promise.race([work(), interrupted.promise]),
   }
 }
+
+export type Guard = ReturnType<typeof interruptible>

@@ -10,9 +10,10 @@ import { presentHelp } from '../core/present-help.ts'
 import { version } from '../version.ts'
 import { askedFormat, guessedFormat } from './asked-format.ts'
 import { type ExitCode, exitOfFailure } from './exit-code.ts'
+import { followJobs } from './follow-jobs.ts'
 import { type Format, formatted } from './formats.ts'
 import { fullScreen } from './full-screen.ts'
-import { Interrupted, interruptible } from './interruptible.ts'
+import { type Guard, Interrupted, interruptible } from './interruptible.ts'
 import { type OutputFile, openOutputFile } from './output-file.ts'
 import { paintFor, plainPaint } from './paint.ts'
 import type { Look } from './render-report.ts'
@@ -106,7 +107,8 @@ async function resultOf(
     })
     const opened = composition
     if (command.needsEnvironment) environment ??= composition.config().bot.defaultEnvironment
-    return { result: await guard.run(() => run(terminal, opened, invocation, guard.signal)), fault: false }
+    const result = await guard.run(() => run(terminal, opened, invocation, guard))
+    return { result, fault: false }
   } catch (error) {
     if (error instanceof Interrupted) throw error
     const failure = toFailure(error)
@@ -121,9 +123,10 @@ async function run(
   terminal: Terminal,
   composition: Composition,
   invocation: Invocation<Context>,
-  signal: AbortSignal,
+  guard: Guard,
 ): Promise<Result> {
   const { io, commands } = terminal
+  const { signal } = guard
   const { pipeline } = composition
   const caller: Caller = {
     actor: composition.terminalActor(io.user),
@@ -138,10 +141,15 @@ async function run(
     liveMs === null
       ? await ask()
       : await fullScreen({ io, look: lookOf(io.stdout, caller.zone), ask, liveMs, signal })
-  if (answer.kind !== 'planned') return resultOfAnswer(answer, commands)
+  if (answer.kind === 'answer' || answer.kind === 'only-planned') return resultOfAnswer(answer, commands)
   const look = lookOf(io.stderr, caller.zone)
-  const request = await settle({ io, pipeline, commands, caller, invocation, look, signal, ...answer })
-  return resultOfRequest(request, commands)
+  const request =
+    answer.kind === 'finished'
+      ? answer.request
+      : await settle({ io, pipeline, commands, caller, invocation, look, signal, ...answer })
+  const result = resultOfRequest(request, commands)
+  const isWell = await followJobs({ io, composition, request, look, guard, wait: invocation.options.wait })
+  return isWell ? result : { ...result, exit: result.exit || 1 }
 }
 
 /** A live answer fills the screen where there is one; in a pipe, in a file or as a document it is told once. */

@@ -29,8 +29,7 @@ export async function executeTopics(
   for (const stage of stages) {
     const steps = stage.part(decision)
     if (steps.length === 0) continue
-    if (!stopped && !run.isMine())
-      stopped = new Failure('conflict', 'Another process has taken this request over.')
+    if (!stopped && !run.isMine()) stopped = takenOver()
     if (stopped) {
       rows.push(
         ...steps.map(({ topic, text }): OutcomeRow => {
@@ -57,8 +56,9 @@ export async function executeTopics(
   }
   // A job of its own, because it takes as long as the copying takes.
   const { replication } = decision
+  if (replication && !stopped && !run.isMine()) stopped = takenOver()
   const job =
-    replication && !stopped && run.isMine()
+    replication && !stopped
       ? startReassignment(store.jobs, replication, { environment, requestId: run.requestId })
       : undefined
   if (!job)
@@ -84,3 +84,5 @@ export async function executeTopics(
   const outcome = { environment, rows, ...(job && { job: { id: job.id, title: job.title } }) }
   return { outcome, failures: failuresOf(failures) }
 }
+
+const takenOver = (): Failure => new Failure('conflict', 'Another process has taken this request over.')

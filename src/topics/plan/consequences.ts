@@ -14,23 +14,25 @@ export interface TopicConsequence extends Consequence {
 
 const rank = { critical: 0, warning: 1, note: 2 }
 
-/** What somebody would be angry about not having been told, the worst first. Pure. */
+/** What somebody would be angry about not having been told, the worst first; moving replicas tells its own. Pure. */
 export function consequencesOf(
   plans: readonly TopicPlan[],
   observed: ObservedTopics,
   evidence: Evidence,
 ): TopicConsequence[] {
-  return plans
-    .flatMap(plan => {
-      const topic = observed.topics.get(plan.topic)
-      if (!topic) return []
-      return plan.changes.flatMap(change => {
-        const found = consequence(plan, change, topic, evidence)
-        return found ? [{ topic: plan.topic, ...found }] : []
-      })
+  const all = plans.flatMap(plan => {
+    const topic = observed.topics.get(plan.topic)
+    if (!topic) return []
+    return plan.changes.flatMap(change => {
+      const found = consequence(plan, change, topic, evidence)
+      return found ? [{ topic: plan.topic, ...found }] : []
     })
-    .sort((a, b) => rank[a.severity] - rank[b.severity])
+  })
+  return worstFirst(all)
 }
+
+export const worstFirst = (found: readonly TopicConsequence[]): TopicConsequence[] =>
+  found.toSorted((a, b) => rank[a.severity] - rank[b.severity])
 
 type Found = { severity: Consequence['severity']; text: string }
 
@@ -70,11 +72,6 @@ function consequence(
             text: `${plan.topic}: a replica that is behind may become leader, and acknowledged records are lost then.`,
           }
         : null
-    case 'replication.factor':
-      return {
-        severity: 'note',
-        text: `${plan.topic}: replicas of ${counted(topic.partitions.length, 'partition')} are copied or removed, which loads the network of the brokers.`,
-      }
     default:
       return null
   }

@@ -5,7 +5,10 @@ import { chosenTopics } from '../chosen-topics.ts'
 import { desiredTopics } from '../desired.ts'
 import { type ObservedTopics, observeTopics } from '../observe.ts'
 import { protectionOf } from '../protection.ts'
-import { consequencesOf, type TopicConsequence } from './consequences.ts'
+import type { ReplicationPlan } from '../replication/plan-replication.ts'
+import { defaultThrottle, readReplication } from '../replication/read-replication.ts'
+import { withoutRefused } from '../replication/without-refused.ts'
+import { consequencesOf, type TopicConsequence, worstFirst } from './consequences.ts'
 import { declaredKeys } from './declared-keys.ts'
 import { planTopics, type TopicPlan } from './plan-topics.ts'
 import { type Evidence, readEvidence } from './read-evidence.ts'
@@ -18,21 +21,29 @@ export interface TopicPlanRead {
   rows: TopicPlan[]
   observed: ObservedTopics
   evidence: Evidence
+  /** Where the replicas of topics with another replication factor go. */
+  replication: ReplicationPlan
   consequences: TopicConsequence[]
   /** Why the schemas of these topics are not part of the plan. */
   skippedSchemas: { topic: string; reason: string }[]
   gaps: Gap[]
 }
 
+interface Options {
+  /** May take out of the rows what is not asked for or cannot be done, before anything is read for it. */
+  judge?: (rows: TopicPlan[], observed: ObservedTopics) => Promise<TopicPlan[]>
+  /** At which replicas would be copied, in bytes a second and broker. */
+  throttle?: number | undefined
+}
+
 /**
- * Plans the declared topics, all or those asked for (names and globs), and reads what the consequences are told from.
- * `judge` may take out of the rows what is not asked for or cannot be done, before anything is read for it. Throws
+ * Plans the declared topics, all or those asked for (names and globs), and reads what the consequences are told from. Throws
  * `not-found` for a name that is not declared, `unreachable` where nothing can be concluded.
  */
 export async function readTopicPlan(
   context: Context,
   asked: readonly string[] | undefined,
-  judge: (rows: TopicPlan[], observed: ObservedTopics) => Promise<TopicPlan[]> = async rows => rows,
+  { judge = async rows => rows, throttle = defaultThrottle }: Options = {},
 ): Promise<TopicPlanRead> {
   const { config, environment, cluster, now } = context
   const { file } = config.topics
@@ -43,7 +54,9 @@ export async function readTopicPlan(
     protection: topic => protectionOf(config, topic),
     ...(only && { only }),
   })
-  const rows = await judge(planned, observed)
+  const judged = await judge(planned, observed)
+  const replication = await readReplication(context, judged, throttle)
+  const rows = withoutRefused(judged, replication.refused)
   const { evidence, gaps } = await readEvidence(cluster, rows, observed, now)
   const unread = rows
     .filter(row => row.kind === 'unknown')
@@ -56,7 +69,8 @@ export async function readTopicPlan(
     rows,
     observed,
     evidence,
-    consequences: consequencesOf(rows, observed, evidence),
+    replication,
+    consequences: worstFirst([...consequencesOf(rows, observed, evidence), ...replication.consequences]),
     skippedSchemas: skippedSchemas(config.topics, rows),
     gaps: [...unread, ...gaps],
   }

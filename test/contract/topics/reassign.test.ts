@@ -86,7 +86,7 @@ async function specOf(topic: string, replicationFactor: number, throttle: number
     moves: partitions.map(({ partition, replicas }, index) => ({
       topic,
       partition,
-      from: replicas,
+      from: [...replicas],
       to: placed[index] ?? [],
     })),
   }

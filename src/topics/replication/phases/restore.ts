@@ -80,15 +80,13 @@ function without(
       )
       return { type: 'topic', name: one.topic, values: { [one.key]: rest } }
     }),
-    ...brokers
-      .filter(isOwn)
-      .map(
-        ({ broker, key }): ConfigChange => ({
-          type: 'broker',
-          name: String(broker),
-          values: { [key]: null },
-        }),
-      ),
+    ...brokers.filter(isOwn).map(
+      ({ broker, key }): ConfigChange => ({
+        type: 'broker',
+        name: String(broker),
+        values: { [key]: null },
+      }),
+    ),
   ]
 }
 
