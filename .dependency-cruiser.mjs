@@ -47,6 +47,9 @@ const packageDoors = {
   'string-width': ['cli'],
   'wrap-ansi': ['cli'],
   'fastest-levenshtein': ['core'],
+  avsc: ['topics'],
+  protobufjs: ['topics'],
+  jsonata: ['topics'],
 }
 
 const escaped = text => text.replace(/[.@/]/g, '\\$&')

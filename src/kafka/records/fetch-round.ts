@@ -1,4 +1,4 @@
-import { Failure, toFailure } from '../../core/failure.ts'
+import { type Failure, toFailure } from '../../core/failure.ts'
 import type { ClusterMetadata } from '../cluster.ts'
 import { type FetchBounds, type FetchedPartition, fetchRequest, readFetched } from '../codecs/fetch.ts'
 import { callOf, type Door } from '../door.ts'

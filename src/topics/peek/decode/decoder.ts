@@ -83,8 +83,7 @@ function guessed(bytes: Buffer): Formatted {
 export function utf8(bytes: Uint8Array): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-    return /[\u0000-\u0008\u000e-\u001f]/.test(text) ? null : text
+    return /[^\P{Cc}\t\n\v\f\r]/u.test(text) ? null : text
   } catch {
     return null
   }
