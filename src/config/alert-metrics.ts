@@ -4,6 +4,27 @@
  */
 export const alertMetrics = {
   lag: { member: 'group', unit: 'records', side: 'above', ease: 0.2, says: 'records a group is behind' },
+  lag_time: {
+    member: 'group',
+    unit: 'duration',
+    side: 'above',
+    ease: 0.2,
+    says: 'how old the oldest record is that a group has not read',
+  },
+  lag_state: {
+    member: 'group',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'a group is in one of the named states',
+  },
+  health_score: {
+    member: 'topic',
+    unit: 'points',
+    side: 'below',
+    ease: 0.1,
+    says: 'the health score of a topic',
+  },
   message_rate: {
     member: 'topic',
     unit: 'rate',

@@ -73,6 +73,8 @@ export function alertRules(
     }
     const levels = thresholdOf(yaml, name, own, { metric, severity, shipped, lag }, faults)
     if (!levels) return []
+    if (own.states && metric !== 'lag_state')
+      error('no-states', ['alerts', name, 'states'], `${metric} has no states`, 'leave it out')
     checkMembers(yaml, name, own, metric, faults)
     return [
       {
@@ -81,6 +83,7 @@ export function alertRules(
         severity,
         ...levels,
         forMs: own.for ?? shipped?.forMs ?? 120_000,
+        states: own.states ?? (metric === 'lag_state' ? ['stalled', 'stopped', 'lost'] : []),
         members: own.groups ?? own.topics ?? ['*'],
         environments: own.environments ?? null,
         labels: own.labels ?? {},
@@ -115,13 +118,21 @@ function thresholdOf(
   if (own.above !== undefined && own.below !== undefined)
     error('two-thresholds', ['alerts', name, 'below'], 'a rule has "above" or "below"', 'write two rules')
   const usualLag = metric === 'lag' && severity !== 'info' ? lag[severity] : undefined
-  const threshold = own[side] ?? shipped?.threshold ?? usualLag
+  for (const key of ['above', 'below', 'clears_at'] as const)
+    if (own[key] && own[key].isDuration !== (unit === 'duration'))
+      error(
+        'wrong-unit',
+        ['alerts', name, key],
+        unit === 'duration' ? 'this must be a duration such as 10m' : 'this must be a number',
+      )
+  const threshold = own[side]?.value ?? shipped?.threshold ?? usualLag
   if (threshold === undefined) {
     error('missing', ['alerts', name, side], 'this is missing', `it is about: ${metricFacts(metric).says}`)
     return undefined
   }
   const eased = threshold * (side === 'above' ? 1 - ease : 1 + ease)
-  const clearsAt = own.clears_at ?? (unit === 'records' || unit === 'count' ? Math.floor(eased) : eased)
+  const clearsAt =
+    own.clears_at?.value ?? (unit === 'records' || unit === 'count' ? Math.floor(eased) : eased)
   if (side === 'above' ? clearsAt > threshold : clearsAt < threshold)
     error(
       'wrong-order',

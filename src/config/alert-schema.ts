@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { windowStates } from '../core/lag-state.ts'
 import { metricNames } from './alert-metrics.ts'
 import {
   duration,
@@ -13,9 +14,17 @@ import {
 
 /** The sections of bot.yml that say what people are told, and where. */
 
-const threshold = z.union([z.number().min(0), duration], {
-  error: 'this must be a number, or a duration such as 10m',
-})
+/** Remembers how it was written: a time has to be a duration, everything else a number. */
+const threshold = z.union(
+  [
+    z
+      .number()
+      .min(0)
+      .transform(value => ({ value, isDuration: false })),
+    duration.transform(value => ({ value, isDuration: true })),
+  ],
+  { error: 'this must be a number, or a duration such as 10m' },
+)
 
 const alertRule = z.union(
   [
@@ -26,6 +35,7 @@ const alertRule = z.union(
       above: threshold.optional(),
       below: threshold.optional(),
       clears_at: threshold.optional(),
+      states: z.array(z.enum(windowStates)).min(1).optional(),
       for: duration.optional(),
       groups: z.array(text).min(1).optional(),
       topics: z.array(text).min(1).optional(),

@@ -1,3 +1,4 @@
+import type { WindowState } from '../core/lag-state.ts'
 import type { Permission } from '../core/permission.ts'
 import type { Requirement } from '../core/rules.ts'
 import type { ScoreWeights } from '../core/score/weights.ts'
@@ -40,7 +41,8 @@ export interface BotConfig {
   maintenance: readonly MaintenanceWindow[]
   schedules: { dailyDigest: Schedule | null; backup: (Schedule & { keep: number }) | null }
   slack: { mode: 'socket' | 'http'; host: string; port: number }
-  telemetry: { host: string; port: number }
+  /** `mostSeries`: no metric has more for one environment. */
+  telemetry: { host: string; port: number; mostSeries: number }
   dataFolder: string
 }
 
@@ -110,6 +112,8 @@ export interface AlertRule {
   threshold: number
   clearsAt: number
   forMs: number
+  /** Of the metric lag_state: those in which it fires. */
+  states: readonly WindowState[]
   /** Globs of the groups or topics that it looks at. */
   members: readonly string[]
   /** null: all. */

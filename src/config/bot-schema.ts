@@ -188,7 +188,13 @@ export const botSchema = z.strictObject({
       port: port.default(3000),
     })
     .prefault({}),
-  telemetry: z.strictObject({ host: text.default('127.0.0.1'), port: port.default(9464) }).prefault({}),
+  telemetry: z
+    .strictObject({
+      host: text.default('127.0.0.1'),
+      port: port.default(9464),
+      most_series: z.int().min(1).default(10_000),
+    })
+    .prefault({}),
   data_folder: text.default('data'),
   files: z
     .strictObject({

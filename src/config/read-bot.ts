@@ -68,7 +68,11 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
       backup: written.schedules.backup || null,
     },
     slack: written.slack,
-    telemetry: written.telemetry,
+    telemetry: {
+      host: written.telemetry.host,
+      port: written.telemetry.port,
+      mostSeries: written.telemetry.most_series,
+    },
     dataFolder: around.env.KAFKA_OPS_DATA || written.data_folder,
   }
   checkReferences(yaml, written, around, faults)

@@ -8,6 +8,8 @@ export interface Alerts {
   /** All that are not resolved, oldest first. */
   open(environment: string): Alert[]
   get(id: string): Alert | undefined
+  /** How many are open and have fired. */
+  counts(): { environment: string; severity: string; state: string; count: number }[]
   /** Newest first. */
   list(filter: AlertFilter): Alert[]
   /** undefined: there is an open alert for this member of the rule already. */
@@ -44,6 +46,9 @@ export function alertTable(db: Database, clock: () => number): Alerts {
       @pending_since, @firing_since, @acknowledged_by, @acknowledged_at, @snoozed_by, @snoozed_until, @resolved_at,
       @last_seen_at, @last_notified_at, @flaps, @revision, @clear_since, @escalations)
     ON CONFLICT DO NOTHING`)
+  const countOpen = sql.prepare<[], { environment: string; severity: string; state: string; count: number }>(`
+    SELECT environment, severity, state, COUNT(*) AS count FROM alerts
+    WHERE state IN ('firing', 'acknowledged', 'snoozed') GROUP BY environment, severity, state`)
   const countEpisodes = sql
     .prepare<[string, string, string, number], number>(`
     SELECT COUNT(*) FROM alerts
@@ -88,6 +93,7 @@ export function alertTable(db: Database, clock: () => number): Alerts {
   return {
     open: environment => db.read(() => selectOpen.all(environment).map(alertOf)),
     get: id => db.read(() => find(id)),
+    counts: () => db.read(() => countOpen.all()),
     list: ({ environment = null, states, rule = null, since = null, limit }) => {
       const filter = { environment, rule, since, limit, states: states ? JSON.stringify(states) : null }
       return db.read(() => selectMany.all(filter).map(alertOf))

@@ -1,107 +1,86 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
-import type { ScanNumbers } from './scan-numbers.ts'
+import { setImmediate } from 'node:timers/promises'
+import { rowsOf } from '../kafka/scan-rows.ts'
+import { exposition, type Line, linesInTurn } from './exposition.ts'
+import type { MetricName } from './metric-declarations.ts'
+import { type ScanNumbers, wholeLag } from './scan-numbers.ts'
 
-interface ClusterMetric {
-  name: string
-  help: string
-  type: 'gauge' | 'counter'
-  /** Beside `environment`, which all have. */
-  labels: readonly string[]
-  lines: (numbers: ScanNumbers) => Line[]
-}
-type Line = [labels: Record<string, string>, value: number]
+type Lines = (numbers: ScanNumbers) => Iterable<Line>
 
-const clusterMetrics: readonly ClusterMetric[] = [
-  {
-    name: 'kafka_cluster_brokers',
-    help: 'Brokers that are registered and alive',
-    type: 'gauge',
-    labels: [],
-    lines: one => [[{}, one.brokers]],
-  },
-  {
-    name: 'kafka_cluster_under_replicated_partitions',
-    help: 'Partitions with fewer replicas in sync than assigned',
-    type: 'gauge',
-    labels: [],
-    lines: one => [[{}, one.underReplicated]],
-  },
-  {
-    name: 'kafka_topic_messages_total',
-    help: 'Records ever written to a topic, as its offsets count them; a recreated topic begins again',
-    type: 'counter',
-    labels: ['topic'],
-    lines: one => one.records.map(({ topic, records }) => [{ topic }, records]),
-  },
-  {
-    name: 'kafka_topic_consumer_lag',
-    help: 'Records from the committed offsets of a group to the end of a topic, summed over its partitions',
-    type: 'gauge',
-    labels: ['topic', 'consumer_group'],
-    lines: one => one.topicLags.map(({ group, topic, lag }) => [{ topic, consumer_group: group }, lag]),
-  },
-  {
-    name: 'kafka_consumer_group_lag_total',
-    help: 'Lag of a group, summed over its topics',
-    type: 'gauge',
-    labels: ['consumer_group'],
-    lines: one => one.groupLags.map(({ group, lag }) => [{ consumer_group: group }, lag]),
-  },
-  {
-    name: 'kafka_consumer_group_members',
-    help: 'Members of a group',
-    type: 'gauge',
-    labels: ['consumer_group'],
-    lines: one => one.members.map(({ group, members }) => [{ consumer_group: group }, members]),
-  },
+const one = (value: number): Line[] => [[[], value]]
+const byName = (values: ReadonlyMap<string, number>): Iterable<Line> =>
+  values.entries().map(([name, value]) => [[name], value] as const)
+
+/** What each metric of the clusters says of one environment; its label comes first and is added below. */
+const clusterMetrics: readonly (readonly [MetricName, Lines])[] = [
+  ['kafka_cluster_brokers', ({ brokers }) => one(brokers)],
+  ['kafka_cluster_health_score', ({ score }) => (score === null ? [] : one(score))],
+  ['kafka_cluster_under_replicated_partitions', ({ underReplicated }) => one(underReplicated)],
+  ['kafka_cluster_offline_partitions', ({ offline }) => one(offline)],
+  ['kafka_cluster_partitions', ({ partitions }) => one(partitions)],
+  ['kafka_topic_messages_total', ({ records }) => byName(records)],
+  ['kafka_topic_message_rate', ({ rates }) => byName(rates)],
+  ['kafka_topic_size_bytes', ({ sizes }) => byName(sizes)],
+  ['kafka_topic_health_score', ({ scores }) => byName(scores)],
+  ['kafka_topic_consumer_lag', topicLags],
+  ['kafka_partition_lag', partitionLags],
+  ['kafka_consumer_group_lag_total', groupLags],
+  ['kafka_consumer_group_members', ({ members }) => byName(members)],
 ]
 
 /**
- * Makes the metrics of the clusters anew from `numbers` at each scrape. `mostLines` bounds each of them for one
- * environment: the greatest values stay, and how many were left out is a metric, too.
+ * The metrics of the clusters as text. `mostLines` bounds each of them for one environment: the greatest values stay, and how
+ * many were left out is a metric, too.
  */
-export function kafkaMetrics(
-  registry: Registry,
+export async function kafkaMetrics(
   numbers: ReadonlyMap<string, ScanNumbers>,
   mostLines: number,
-): void {
-  const registers = [registry]
-  for (const { name, help, type, labels, lines } of clusterMetrics) {
-    const shared = { name, help, labelNames: ['environment', ...labels], registers }
-    const kept = function* (): Generator<Line> {
-      for (const [environment, one] of numbers)
-        for (const [own, value] of greatest(lines(one), mostLines)) yield [{ environment, ...own }, value]
+): Promise<string> {
+  const pieces: string[] = []
+  const leftOut: Line[] = []
+  // A scan that ends meanwhile changes the map: this page is of the scans before it.
+  const scans = [...numbers]
+  for (const [name, lines] of clusterMetrics) {
+    const kept: Iterable<Line>[] = []
+    for (const [environment, own] of scans) {
+      const bounded = await greatest(lines(own), mostLines)
+      leftOut.push([[environment, name], bounded.leftOut])
+      kept.push(bounded.lines.values().map(([labels, value]) => [[environment, ...labels], value] as const))
     }
-    if (type === 'gauge')
-      new Gauge({
-        ...shared,
-        collect() {
-          this.reset()
-          for (const [line, value] of kept()) this.set(line, value)
-        },
-      })
-    else
-      new Counter({
-        ...shared,
-        collect() {
-          this.reset()
-          for (const [line, value] of kept()) this.inc(line, value)
-        },
-      })
+    pieces.push(await exposition(name, flat(kept)))
   }
-  new Gauge({
-    name: 'kafka_ops_metric_lines_left_out',
-    help: 'Lines that a metric would have beyond its bound',
-    labelNames: ['environment', 'metric'],
-    registers,
-    collect() {
-      this.reset()
-      for (const [environment, one] of numbers)
-        for (const { name, lines } of clusterMetrics)
-          this.set({ environment, metric: name }, Math.max(0, lines(one).length - mostLines))
-    },
-  })
+  pieces.push(await exposition('kafka_ops_metric_lines_left_out', leftOut))
+  return pieces.join('')
 }
 
-const greatest = (lines: Line[], most: number): Line[] =>
-  lines.length <= most ? lines : lines.sort(([, a], [, b]) => b - a).slice(0, most)
+function* flat(all: readonly Iterable<Line>[]): Generator<Line> {
+  for (const lines of all) yield* lines
+}
+
+async function greatest(lines: Iterable<Line>, most: number): Promise<{ lines: Line[]; leftOut: number }> {
+  const all: Line[] = []
+  for (const line of lines) if (all.push(line) % linesInTurn === 0) await setImmediate()
+  if (all.length <= most) return { lines: all, leftOut: 0 }
+  const kept = all.sort(([, a], [, b]) => b - a).slice(0, most)
+  return { lines: kept, leftOut: all.length - most }
+}
+
+function* groupLags({ lags }: ScanNumbers): Generator<Line> {
+  for (const { id, total } of lags.groups) {
+    const lag = wholeLag(total)
+    if (lag !== null) yield [[id], lag]
+  }
+}
+
+function* topicLags({ lags }: ScanNumbers): Generator<Line> {
+  for (const { id, topics } of lags.groups)
+    for (const [topic, total] of topics) {
+      const lag = wholeLag(total)
+      if (lag !== null) yield [[topic, id], lag]
+    }
+}
+
+function* partitionLags({ groups, lags }: ScanNumbers): Generator<Line> {
+  for (const group of groups)
+    for (const { topic, partition, lag } of rowsOf(group, lags.logs))
+      if (lag !== null) yield [[topic, String(partition), group.id], Number(lag)]
+}

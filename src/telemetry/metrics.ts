@@ -2,12 +2,16 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { LagScan } from '../kafka/cluster.ts'
 import type { ScanLags } from '../kafka/scan-lags.ts'
 import { kafkaMetrics } from './kafka-metrics.ts'
-import { type ScanNumbers, scanNumbers } from './scan-numbers.ts'
+import { createMessageCounter, type MessageCounter } from './message-counter.ts'
+import { declared, metricDeclarations } from './metric-declarations.ts'
+import { type BesideScan, type ScanNumbers, scanNumbers } from './scan-numbers.ts'
 
 /** What is asked at each scrape: short reads of the database. */
 export interface MetricSources {
   /** Messages still to be delivered, and those given up. */
   outbox: () => readonly { lane: string; state: string; count: number }[]
+  /** Alerts that are open and have fired. */
+  alerts: () => readonly { environment: string; severity: string; state: string; count: number }[]
   /** Requests that wait for somebody's approval, by environment. */
   approvalsWaiting: () => ReadonlyMap<string, number>
   /** Jobs, by what they do and how they are. */
@@ -20,7 +24,7 @@ export interface MetricSources {
 
 export interface Metrics {
   /** Takes the place of the environment's last scan. */
-  recordScan(environment: string, scan: LagScan, lags: ScanLags): void
+  recordScan(environment: string, scan: LagScan, lags: ScanLags, beside: BesideScan): void
   /** A scan that learnt nothing at all: what the last one said may not be true any more, so it is not served any more. */
   recordScanFailed(environment: string): void
   /** A scan that was due while the one before was still at it. */
@@ -35,19 +39,24 @@ export interface Metrics {
 
 /**
  * Everything that Prometheus can read. Kafka's numbers come from the last scan of each environment: a scrape asks no
- * broker, and a topic or group that is gone from the scan is gone from the page. The names are the suite's, although
- * `_total` on a gauge is not promtool's taste. Process and event loop are prom-client's own metrics.
+ * broker, and a topic or group that is gone from the scan is gone from the page. Process and event loop are prom-client's own
+ * metrics.
  */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
   const numbers = new Map<string, ScanNumbers>()
   collectDefaultMetrics({ register: registry })
-  kafkaMetrics(registry, numbers, sources.mostLines ?? 10_000)
+  const counters = new Map<string, MessageCounter>()
+  const counterOf = (environment: string): MessageCounter => {
+    const counter = counters.get(environment) ?? createMessageCounter()
+    counters.set(environment, counter)
+    return counter
+  }
   storeMetrics(registry, sources)
   const own = ownMetrics(registry)
   return {
-    recordScan(environment, scan, lags) {
-      numbers.set(environment, scanNumbers(scan, lags))
+    recordScan(environment, scan, lags, beside) {
+      numbers.set(environment, scanNumbers(scan, lags, beside, counterOf(environment)))
       own.scanSeconds.observe({ environment }, scan.tookMs / 1000)
       own.scanRequests.inc({ environment }, scan.requests)
       own.scannedAt.set({ environment }, scan.at / 1000)
@@ -61,57 +70,42 @@ export function createMetrics(sources: MetricSources): Metrics {
       own.slackSeconds.observe({ method, outcome: ok ? 'ok' : 'failed' }, tookMs / 1000),
     recordSlackAcknowledgement: (kind, tookMs) => own.acknowledgedSeconds.observe({ kind }, tookMs / 1000),
     contentType: registry.contentType,
-    page: () => registry.metrics(),
+    page: async () => (await registry.metrics()) + (await kafkaMetrics(numbers, sources.mostLines ?? 10_000)),
   }
 }
 
 function ownMetrics(registry: Registry) {
   const registers = [registry]
-  const environment = ['environment'] as const
   return {
     scanSeconds: new Histogram({
-      name: 'kafka_ops_scan_duration_seconds',
-      help: 'How long one look at a cluster takes',
-      labelNames: environment,
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      ...declared('kafka_ops_scan_duration_seconds'),
+      buckets: [...metricDeclarations.kafka_ops_scan_duration_seconds.buckets],
       registers,
     }),
     scanRequests: new Counter({
-      name: 'kafka_ops_scan_requests_total',
-      help: 'Requests sent to Kafka by these looks',
-      labelNames: environment,
+      ...declared('kafka_ops_scan_requests_total'),
       registers,
     }),
     scannedAt: new Gauge({
-      name: 'kafka_ops_last_scan_timestamp_seconds',
-      help: 'When the last look ended',
-      labelNames: environment,
+      ...declared('kafka_ops_last_scan_timestamp_seconds'),
       registers,
     }),
     scansFailed: new Counter({
-      name: 'kafka_ops_scans_failed_total',
-      help: 'Looks that learnt nothing at all',
-      labelNames: environment,
+      ...declared('kafka_ops_scans_failed_total'),
       registers,
     }),
     scansSkipped: new Counter({
-      name: 'kafka_ops_scans_skipped_total',
-      help: 'Looks left out because the one before was not done',
-      labelNames: environment,
+      ...declared('kafka_ops_scans_skipped_total'),
       registers,
     }),
     slackSeconds: new Histogram({
-      name: 'kafka_ops_slack_request_duration_seconds',
-      help: 'How long Slack takes to answer a call',
-      labelNames: ['method', 'outcome'],
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      ...declared('kafka_ops_slack_request_duration_seconds'),
+      buckets: [...metricDeclarations.kafka_ops_slack_request_duration_seconds.buckets],
       registers,
     }),
     acknowledgedSeconds: new Histogram({
-      name: 'kafka_ops_slack_acknowledgement_duration_seconds',
-      help: 'From the arrival of a payload from Slack to its acknowledgement, which has to come within 3 s',
-      labelNames: ['kind'],
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+      ...declared('kafka_ops_slack_acknowledgement_duration_seconds'),
+      buckets: [...metricDeclarations.kafka_ops_slack_acknowledgement_duration_seconds.buckets],
       registers,
     }),
   }
@@ -128,9 +122,7 @@ function storeMetrics(registry: Registry, sources: MetricSources): void {
     }
   }
   new Gauge({
-    name: 'kafka_ops_outbox_messages',
-    help: 'Messages that wait for their delivery, and those that were given up',
-    labelNames: ['lane', 'state'],
+    ...declared('kafka_ops_outbox_messages'),
     registers,
     collect() {
       this.reset()
@@ -139,9 +131,7 @@ function storeMetrics(registry: Registry, sources: MetricSources): void {
     },
   })
   new Gauge({
-    name: 'kafka_ops_jobs',
-    help: 'Jobs that run, and those that have ended, by how they ended',
-    labelNames: ['kind', 'state'],
+    ...declared('kafka_ops_jobs'),
     registers,
     collect() {
       this.reset()
@@ -149,9 +139,15 @@ function storeMetrics(registry: Registry, sources: MetricSources): void {
     },
   })
   new Gauge({
-    name: 'kafka_ops_approvals_waiting',
-    help: 'Requests that wait for the approval of somebody',
-    labelNames: ['environment'],
+    ...declared('kafka_ops_alerts_open'),
+    registers,
+    collect() {
+      this.reset()
+      for (const { count, ...labels } of read(sources.alerts) ?? []) this.set(labels, count)
+    },
+  })
+  new Gauge({
+    ...declared('kafka_ops_approvals_waiting'),
     registers,
     collect() {
       this.reset()

@@ -1,42 +1,95 @@
+import type { Known } from '../core/failure.ts'
 import type { LagTotal } from '../core/lag.ts'
-import type { LagScan } from '../kafka/cluster.ts'
+import type { Judgement } from '../core/score/judgement.ts'
+import type { LagScan, LogDir } from '../kafka/cluster.ts'
 import type { ScanLags } from '../kafka/scan-lags.ts'
+import type { MessageCounter } from './message-counter.ts'
+
+/** What is known of a cluster beside the scan itself. */
+export interface BesideScan {
+  logDirs: Known<ReadonlyMap<number, Known<LogDir[]>>>
+  /** Records a second, by topic. */
+  rates: ReadonlyMap<string, number>
+  /** null: nobody has judged yet. */
+  judgement: Judgement | null
+}
 
 /** What Prometheus is told of one scan. What the scan could not learn is not in it: a sum that lacks a part is no sum. */
 export interface ScanNumbers {
   brokers: number
+  partitions: number
   underReplicated: number
-  /** Log ends summed over the partitions: records that were ever written, as far as offsets count them. */
-  records: { topic: string; records: number }[]
-  topicLags: { group: string; topic: string; lag: number }[]
-  groupLags: { group: string; lag: number }[]
-  members: { group: string; members: number }[]
+  offline: number
+  score: number | null
+  records: ReadonlyMap<string, number>
+  rates: ReadonlyMap<string, number>
+  sizes: ReadonlyMap<string, number>
+  scores: ReadonlyMap<string, number>
+  members: ReadonlyMap<string, number>
+  lags: ScanLags
+  /** For the lag of each partition, which is made when it is asked for: it would be most of all that is kept. */
+  groups: LagScan['groups']
 }
 
-export function scanNumbers({ description, groups }: LagScan, lags: ScanLags): ScanNumbers {
-  const { brokers, topics } = description
+export function scanNumbers(
+  scan: LagScan,
+  lags: ScanLags,
+  { logDirs, rates, judgement }: BesideScan,
+  counter: MessageCounter,
+): ScanNumbers {
+  const { description, groups } = scan
+  const numbers = { partitions: 0, underReplicated: 0, offline: 0 }
+  for (const { partitions } of description.topics)
+    for (const { leader, isr, replicas } of partitions) {
+      numbers.partitions += 1
+      if (leader === null) numbers.offline += 1
+      else if (isr.length < replicas.length) numbers.underReplicated += 1
+    }
   return {
-    brokers: brokers.length,
-    underReplicated: topics.reduce(
-      (count, { partitions }) =>
-        count + partitions.filter(({ isr, replicas }) => isr.length < replicas.length).length,
-      0,
+    ...numbers,
+    brokers: description.brokers.length,
+    score: judgement?.cluster.score.value ?? null,
+    records: counter.count(scan, lags.logs),
+    rates,
+    sizes: logDirs.known ? topicBytes(description.topics, logDirs.value) : new Map(),
+    scores: new Map(
+      [...(judgement?.topics ?? [])].flatMap(([topic, { score }]) =>
+        score.value === null ? [] : [[topic, score.value]],
+      ),
     ),
-    records: [...lags.logs].flatMap(([topic, partitions]) => {
-      let records = 0
-      for (const { end } of partitions) records += end === null ? Number.NaN : Number(end)
-      return Number.isNaN(records) ? [] : [{ topic, records }]
-    }),
-    topicLags: lags.groups.flatMap(({ id, topics: own }) =>
-      [...own].flatMap(([topic, total]) => wholeLag(total).map(lag => ({ group: id, topic, lag }))),
+    members: new Map(
+      groups.flatMap(({ id, description: known }) => (known.known ? [[id, known.value.members.length]] : [])),
     ),
-    groupLags: lags.groups.flatMap(({ id, total }) => wholeLag(total).map(lag => ({ group: id, lag }))),
-    members: groups.flatMap(({ id, description: known }) =>
-      known.known ? [{ group: id, members: known.value.members.length }] : [],
-    ),
+    lags,
+    groups,
   }
 }
 
+/** All replicas together. A topic of which a broker did not tell a replica is absent: its size is not known. */
+function topicBytes(
+  topics: LagScan['description']['topics'],
+  disks: ReadonlyMap<number, Known<LogDir[]>>,
+): Map<string, number> {
+  const found = new Map<string, { bytes: number; replicas: number }>()
+  for (const dirs of disks.values())
+    for (const dir of dirs.known ? dirs.value : [])
+      for (const { topic, bytes, isFuture } of dir.replicas) {
+        if (isFuture) continue
+        const own = found.get(topic)
+        if (own) {
+          own.bytes += Number(bytes)
+          own.replicas += 1
+        } else found.set(topic, { bytes: Number(bytes), replicas: 1 })
+      }
+  return new Map(
+    topics.flatMap(({ name, partitions }) => {
+      const wanted = partitions.reduce((sum, one) => sum + one.replicas.length, 0)
+      const own = found.get(name)
+      return own && own.replicas >= wanted ? [[name, own.bytes]] : []
+    }),
+  )
+}
+
 /** One number, or none where a partition's lag is not known or nothing was ever committed. */
-const wholeLag = (total: LagTotal | null): number[] =>
-  total === null || total.lag === null || total.unknown > 0 ? [] : [Number(total.lag)]
+export const wholeLag = (total: LagTotal | null): number | null =>
+  total === null || total.lag === null || total.unknown > 0 ? null : Number(total.lag)

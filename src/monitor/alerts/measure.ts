@@ -1,4 +1,4 @@
-import type { AlertMetric } from '../../config/config.ts'
+import type { AlertMetric, AlertRule } from '../../config/config.ts'
 import { measureCollector, measureDelivery } from './measures/bot.ts'
 import {
   measureBrokers,
@@ -7,13 +7,16 @@ import {
   measureOffline,
   measureUnderReplicated,
 } from './measures/cluster.ts'
-import { measureLag } from './measures/lag.ts'
-import { measureRates } from './measures/topics.ts'
+import { measureLag, measureLagState, measureLagTime } from './measures/lag.ts'
+import { measureRates, measureScores } from './measures/topics.ts'
 import type { Measured, Observed } from './observed.ts'
 
 /** How each metric of the alert rules is measured: pure, of what was observed. */
-export const measure: Readonly<Record<AlertMetric, (observed: Observed) => Measured>> = {
+export const measure: Readonly<Record<AlertMetric, (observed: Observed, rule: AlertRule) => Measured>> = {
   lag: measureLag,
+  lag_time: measureLagTime,
+  lag_state: measureLagState,
+  health_score: measureScores,
   message_rate: measureRates,
   disk: measureDisks,
   under_replicated: measureUnderReplicated,

@@ -13,6 +13,9 @@ interface Words {
 
 export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
   lag: { title: 'lag', many: n => `${counted(n, 'group')} behind; the furthest:` },
+  lag_time: { title: 'old records waiting', many: n => `${counted(n, 'group')} behind; the furthest:` },
+  lag_state: { title: 'reading in trouble', many: n => `${counted(n, 'group')} in trouble; one of them:` },
+  health_score: { title: 'health of topics', many: n => `${counted(n, 'topic')} unwell; the worst:` },
   message_rate: {
     title: 'message rate',
     many: n => `${counted(n, 'topic')} with an unusual rate; the first:`,

@@ -13,7 +13,7 @@ export function rulesNow({ bot }: Config, observed: Observed): RuleNow[] {
       const route = routeOfRule(rule, settings, bot.routes)
       return {
         rule,
-        measured: measure[rule.metric](observed),
+        measured: measure[rule.metric](observed, rule),
         place: route.name,
         isQuiet: maintenanceUntil(bot, environment, rule.name, now) !== null,
         escalateAfterMs: escalationsOf(route, bot.routes).map(step => step.afterMs),

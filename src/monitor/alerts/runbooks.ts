@@ -19,6 +19,31 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
       'Only when the records are of no use any more: offsets reset GROUP --to latest, with a reason, approved by somebody else. offsets undo puts it back.',
     ],
   },
+  lag_time: {
+    means: 'The oldest record that a group has not read is older than the rule allows.',
+    steps: [
+      'Show lag tells whether it catches up by itself, and when.',
+      'It does not: what holds for lag holds here. Members? All partitions, or one?',
+      'Compare with the topic’s retention: what is older than that is lost.',
+    ],
+  },
+  lag_state: {
+    means:
+      'A group reads in a way that does not end well by itself: judged by several scans, not by one number.',
+    steps: [
+      'Stalled: members are there and commit nothing new. A poison record, a deadlock, a broken dependency: look at the logs of the member that has the partition (groups show).',
+      'Stopped: nobody reads. Start the consumers.',
+      'Lost: records expired unread. Lengthen the retention first, then look for the cause.',
+      'Falling behind: more arrives than is read. More members up to the number of partitions, or faster processing.',
+    ],
+  },
+  health_score: {
+    means: 'The health score of a topic is below the threshold. Each missing point is explained.',
+    steps: [
+      'Show topic: the findings stand with evidence, the one that costs most first, and with the command that helps.',
+      'The rule ends when the score is 10 % above its threshold.',
+    ],
+  },
   message_rate: {
     means: 'A topic gets more, or less, than the rule says.',
     steps: [

@@ -195,7 +195,7 @@ test('lag thresholds come from bot.yml, else from topics.yml, else they are the 
   ])
 })
 
-const anywhere = { side: 'above', environments: null, labels: {}, route: null, channel: null }
+const anywhere = { side: 'above', states: [], environments: null, labels: {}, route: null, channel: null }
 test('a shipped alert rule can be changed and switched off, and own ones added', () => {
   const { bot } = configOf({
     'bot.yml': `

@@ -20,6 +20,7 @@ const rule = (changes: Partial<AlertRule> = {}): AlertRule => ({
   threshold: 100,
   clearsAt: 80,
   forMs: 2 * minute,
+  states: [],
   members: ['*'],
   environments: null,
   labels: {},

@@ -8,6 +8,7 @@ export const observedFor = (scan: Partial<ObservedScan> = {}, more: Partial<Obse
   controller: null,
   disks: null,
   rates: null,
+  judgement: null,
   scanFailure: null,
   receivers: null,
   ...more,

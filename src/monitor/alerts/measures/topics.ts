@@ -16,3 +16,20 @@ export function measureRates({ scan, rates }: Observed): Measured {
 
 const perSecond = (rate: number): string =>
   `${rate < 10 ? Number(rate.toFixed(1)) : count(Math.round(rate))} records a second`
+
+/** The health score of each topic. */
+export function measureScores({ scan, judgement }: Observed): Measured {
+  if (!scan || !judgement) return notMeasured
+  const measurements = [...judgement.topics].map(([member, { score }]) => {
+    if (score.value === null)
+      return { member, value: null, says: `The health of topic "${member}" is not known.` }
+    const [worst] = score.findings
+    const why = worst ? ` ${worst.text}` : ''
+    return {
+      member,
+      value: score.value,
+      says: `Topic "${member}" has a health score of ${score.value}.${why}`,
+    }
+  })
+  return { measurements, isComplete: true }
+}
