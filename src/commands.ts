@@ -25,6 +25,7 @@ import { showAlert } from './monitor/alerts/show.ts'
 import { snoozeAlerts } from './monitor/alerts/snooze.ts'
 import { testRoutes } from './monitor/alerts/test-routes.ts'
 import { dashboard } from './monitor/dashboard/dashboard.ts'
+import { diagnose } from './monitor/diagnose/diagnose.ts'
 import { digest } from './monitor/digest/digest.ts'
 import { health } from './monitor/health/health.ts'
 import { lag } from './monitor/lag.ts'
@@ -37,6 +38,10 @@ import { healthOfTopics } from './topics/health.ts'
 import { listTopics } from './topics/list.ts'
 import { peekTopic } from './topics/peek.ts'
 import { planOfTopics } from './topics/plan.ts'
+import { checkSchemas } from './topics/schemas/check.ts'
+import { listSchemas } from './topics/schemas/list.ts'
+import { registerDeclaredSchemas } from './topics/schemas/register.ts'
+import { showSchema } from './topics/schemas/show.ts'
 import { showTopic } from './topics/show.ts'
 import { updateTopics } from './topics/update.ts'
 import { validateTopics } from './topics/validate.ts'
@@ -46,6 +51,7 @@ export const commands: readonly Command<Context>[] = [
   health,
   dashboard,
   lag,
+  diagnose,
   listAlerts,
   showAlert,
   acknowledgeAlerts,
@@ -65,6 +71,10 @@ export const commands: readonly Command<Context>[] = [
   createTopics,
   updateTopics,
   applyTopics,
+  listSchemas,
+  showSchema,
+  checkSchemas,
+  registerDeclaredSchemas,
   deleteTopics,
   listBrokers,
   showBroker,
@@ -75,10 +85,10 @@ export const commands: readonly Command<Context>[] = [
   undoOffsets,
   listApprovals,
   showApproval(() => commands),
-  searchAudit,
-  verifyAudit,
   listJobs,
   cancelJob,
+  searchAudit,
+  verifyAudit,
   help(() => commands),
   status,
   whoami,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
-import { type Known, known, toFailure, unknown } from '../../core/failure.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import { totalLag } from '../../core/lag.ts'
@@ -8,6 +7,7 @@ import { scoreShape } from '../../core/score/score.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
 import type { Store } from '../../store/store.ts'
+import { storeOf } from '../store-of.ts'
 import { rates } from './rates.ts'
 
 const score = scoreShape.pick({ value: true, isAtMost: true }).nullable()
@@ -111,15 +111,6 @@ export async function readDashboard(
     gaps: gapData(gaps),
   }
   return { data, gaps }
-}
-
-/** A terminal away from the bot's host has none: what the cluster tells is shown all the same. */
-function storeOf(context: Context): Known<Store> {
-  try {
-    return known(context.store)
-  } catch (error) {
-    return unknown(toFailure(error))
-  }
 }
 
 const openAlerts = (store: Store, environment: string): NonNullable<Dashboard['alerts']> =>
