@@ -8,8 +8,11 @@ import type { RecordsQuestion, RecordsRead, TakeRecords } from './records/record
  */
 export interface Cluster {
   readonly environment: string
-  /** Brokers, controller and every topic's partitions: one Metadata request and one DescribeQuorum beside it. */
-  describe(): Promise<ClusterDescription>
+  /**
+   * Brokers, controller and partitions of every topic, or of those of the topics named that exist: one Metadata request and
+   * one DescribeQuorum beside it.
+   */
+  describe(topics?: readonly string[]): Promise<ClusterDescription>
   /** Voters and observers of the KRaft quorum with their lag in records. */
   quorum(): Promise<Quorum>
   /** All groups with kind and state, one ListGroups for each broker. `brokers` says which of them answered. */

@@ -35,9 +35,12 @@ export function openCluster(options: ClusterOptions): Cluster {
   const door: Door = { environment: options.environment, connections, limitMs }
   return {
     environment: options.environment,
-    async describe() {
+    async describe(topics) {
       const call = callOf(door)
-      const [metadata, controller] = await Promise.all([fetchMetadata(door, call, null), controllerId(door)])
+      const [metadata, controller] = await Promise.all([
+        fetchMetadata(door, call, topics ?? null),
+        controllerId(door),
+      ])
       return { ...metadata, controllerId: controller }
     },
     quorum: () => describeQuorum(door, callOf(door)),

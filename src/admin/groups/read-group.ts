@@ -16,12 +16,14 @@ export interface GroupRead {
   listed: GroupListed
   description: Known<GroupDescription>
   rows: LagRow[]
+  /** By name, of the topics that it reads. */
+  topicIds: ReadonlyMap<string, string>
   gaps: Gap[]
 }
 
 /** Throws `not-found` with the nearest name, or `unreachable` where a silent broker might have the group. */
 export async function readGroup(cluster: Cluster, group: string): Promise<GroupRead> {
-  const [cluster_, listing] = await Promise.all([cluster.describe(), cluster.listGroups()])
+  const listing = await cluster.listGroups()
   const listed = listing.groups.find(one => one.id === group)
   if (!listed)
     throw absent(
@@ -38,8 +40,8 @@ export async function readGroup(cluster: Cluster, group: string): Promise<GroupR
     why: new Failure('unreachable', `Group "${group}" could not be described.`),
   }
   const assigned = description.known ? description.value.members.flatMap(member => member.assignment) : []
-  const names = new Set([...committed, ...assigned].map(one => one.topic))
-  const topics = cluster_.topics.filter(topic => names.has(topic.name))
+  // Of this group's topics only: all partitions of a large cluster are megabytes, and people click several times.
+  const { topics } = await cluster.describe([...new Set([...committed, ...assigned].map(one => one.topic))])
   const partitions: TopicPartition[] = topics.flatMap(topic =>
     topic.partitions.map(one => ({ topic: topic.name, partition: one.partition })),
   )
@@ -48,7 +50,8 @@ export async function readGroup(cluster: Cluster, group: string): Promise<GroupR
     cluster.listOffsets(partitions, 'latest'),
   ])
   const rows = lagRows(group, committed, assigned, partitionLogs(topics, starts, ends))
-  return { listed, description, rows, gaps: gapsOf(group, description, partitions, ends) }
+  const topicIds = new Map(topics.map(topic => [topic.name, topic.id]))
+  return { listed, description, rows, topicIds, gaps: gapsOf(group, description, partitions, ends) }
 }
 
 function absent(group: string, names: string[], silent: string[]): Failure {

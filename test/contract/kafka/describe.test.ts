@@ -25,6 +25,8 @@ describe('A cluster', () => {
       expect([...isr].sort()).toEqual(ids)
       expect(offlineReplicas).toEqual([])
     }
+    const some = await cluster.describe([topic, 'no-such-topic'])
+    expect(some.topics).toEqual([described])
     const quorum = await cluster.quorum()
     expect(description.controllerId).toEqual({ known: true, value: quorum.leaderId })
     expect(quorum.voters.map(({ id }) => id).sort()).toEqual(ids)
