@@ -10,6 +10,7 @@ import type { FormatAnswer } from './answers/answer-file.ts'
 import { type ConnectionOptions, createConnection } from './connection.ts'
 import { deliver } from './deliver.ts'
 import type { Choices } from './forms/lookup-options.ts'
+import { refreshHomes } from './home/refresh-homes.ts'
 import { createIntake } from './intake.ts'
 import { catchUpJobs } from './jobs/job-messages.ts'
 import { createLiveMessages } from './live/live-messages.ts'
@@ -62,6 +63,7 @@ const catchUpEveryMs = 2000
 export async function startSlack<C>(options: SlackOptions<C>): Promise<Slack> {
   const { log } = options
   const room = createRoom(options)
+  const homes = refreshHomes(room)
   const intake = createIntake(room)
   const connection = createConnection(options.connection, { slackApiUrl: options.web.slackApiUrl, log })
   const app = new App({
@@ -88,12 +90,21 @@ export async function startSlack<C>(options: SlackOptions<C>): Promise<Slack> {
 
   return {
     isConnected: () => connection.isConnected(),
-    moved: request => room.requestMessages.moved(request),
-    deliver: message => deliver(room, message),
+    moved: request => {
+      room.requestMessages.moved(request)
+      homes.touch()
+    },
+    // Alerts that come and go, and requests that a terminal moved, are known here by the messages about them.
+    deliver: async message => {
+      const ts = await deliver(room, message)
+      homes.touch()
+      return ts
+    },
     stop: async (graceMs = 20_000) => {
       clearInterval(timer)
       stopping.abort()
       await intake.close()
+      await homes.stop()
       await connection.close(() => app.stop())
       // Bolt's stop() returns while work goes on: what was acknowledged is answered before the process ends.
       const work = Promise.allSettled([started, intake.idle()]).then(() => room.edits.idle())

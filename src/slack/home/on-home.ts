@@ -17,20 +17,27 @@ export async function onHome<C>(room: Room<C>, opened: HomeOpened): Promise<void
   await publishHome(room, person)
 }
 
-async function publishHome<C>(room: Room<C>, person: SlackPerson): Promise<void> {
+/** Shows a person their Home tab, unless it shows just that already: `shownHash` is what it was published with. */
+export async function publishHome<C>(
+  room: Room<C>,
+  person: SlackPerson,
+  shownHash: string | null = null,
+): Promise<void> {
   const report = await homeReport(room, person)
   const { blocks } = renderReport(
     { ...report, parts: [...report.parts, ...requestParts(room, person)] },
     { zone: person.zone },
     { surface: 'view', extraBlocks: homeButtons(room.commands), wholeIsIn: 'the answers of the commands' },
   )
+  const hash = createHash('sha256').update(JSON.stringify(blocks)).digest('hex')
+  if (hash === shownHash) return
   await room.lanes.lookups.call(
     'views.publish',
     client =>
       client.views.publish({ user_id: person.id, view: { type: 'home', blocks: blocks as KnownBlock[] } }),
     { repeatable: true },
   )
-  room.store.homes.shown(person.id, createHash('sha256').update(JSON.stringify(blocks)).digest('hex'))
+  room.store.homes.shown(person.id, hash)
 }
 
 /** Home is shown even when no cluster answers; then it says so. */

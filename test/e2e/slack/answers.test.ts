@@ -179,6 +179,21 @@ test('Home shows the clusters, what waits for me, and the usual commands', async
   expect(words(home.content)).toContain('Move orders to earliest')
 })
 
+test('Home follows what others do while somebody looks at it', async () => {
+  here = await toy()
+  const { standIn } = here
+  await here.start()
+  await standIn.control.act.openHome(people.approver.id)
+  const empty = await standIn.waitFor(() => standIn.record.home(people.approver.id))
+  expect(words(empty.content)).not.toContain('Waits for your decision')
+  await standIn.control.act.slash(operator.id, ops, 'reset orders --to earliest --reason why')
+  const plan = await textIn(ops, 'Send for approval')
+  await standIn.control.act.click(operator.id, ops, plan.ts, 'request-submit')
+  await standIn.waitFor(() =>
+    words(standIn.record.home(people.approver.id)?.content).includes('Waits for your decision'),
+  )
+})
+
 test('The channel reads what was asked and by whom, where nobody could see it being typed', async () => {
   here = await toy()
   const { standIn } = here
