@@ -1,0 +1,110 @@
+import { Failure, type Known, known, toFailure, unknown } from '../../core/failure.ts'
+import type {
+  CompatibilityLevel,
+  NewSchema,
+  RegisteredSchema,
+  Registry,
+  SchemaReference,
+  Verdict,
+} from '../../registry/registry.ts'
+import { canonicalSchema } from './canonical.ts'
+import type { DeclaredSubject } from './declared-subjects.ts'
+
+/** What the registry says about a declared subject. */
+export interface SubjectFacts {
+  /** null: the subject is new. */
+  latest: RegisteredSchema | null
+  /** The version that is the declared schema. */
+  same: RegisteredSchema | null
+  /** The level that holds. */
+  level: CompatibilityLevel
+  /** null: not asked, because it is there already, the subject is new, or it refers to what is not registered yet. */
+  verdict: Verdict | null
+  /** Without a version: the one that is registered first. */
+  references: readonly (Omit<SchemaReference, 'version'> & { version: number | null })[]
+}
+
+/** A registry that answers slowly must not keep topics waiting. */
+const patienceMs = 15_000
+const atOnce = 8
+
+/**
+ * Asks about all subjects, some at once, those that others refer to first. Where the registry does not answer it is not
+ * asked again: all the rest is unknown for the same reason.
+ */
+export async function readSubjects(
+  registry: Registry,
+  declared: readonly DeclaredSubject[],
+): Promise<Map<string, Known<SubjectFacts>>> {
+  const facts = new Map<string, Known<SubjectFacts>>()
+  const end = performance.now() + patienceMs
+  let stopped: Failure | undefined
+
+  async function read(one: DeclaredSubject): Promise<Known<SubjectFacts>> {
+    if (!stopped && performance.now() > end)
+      stopped = new Failure(
+        'timeout',
+        `The schema registry answers too slowly: not all was known after ${patienceMs / 1000} s.`,
+      )
+    if (stopped) return unknown(stopped)
+    try {
+      return known(await factsOf(registry, one, facts))
+    } catch (error) {
+      const failure = toFailure(error)
+      if (['unreachable', 'timeout'].includes(failure.code)) stopped = failure
+      return unknown(failure)
+    }
+  }
+
+  // They stand behind what they refer to: whoever refers to something waits for all before it.
+  const waves = declared.reduce<DeclaredSubject[][]>((done, one) => {
+    const last = done.at(-1)
+    if (!last || one.references.length > 0 || last.length >= atOnce) done.push([one])
+    else last.push(one)
+    return done
+  }, [])
+  for (const wave of waves)
+    await Promise.all(
+      wave
+        .filter(one => one.faults.length === 0)
+        .map(async one => {
+          facts.set(one.subject, await read(one))
+        }),
+    )
+  return facts
+}
+
+async function factsOf(
+  registry: Registry,
+  { subject, schema, references }: DeclaredSubject,
+  facts: ReadonlyMap<string, Known<SubjectFacts>>,
+): Promise<SubjectFacts> {
+  if (schema === null) throw new Failure('config', `The schema of ${subject} is defined nowhere.`)
+  const [latest, { level }] = await Promise.all([
+    registry.version(subject, 'latest'),
+    registry.level(subject),
+  ])
+  const resolved = references.map(({ name, subject: to }) => {
+    const found = facts.get(to)
+    if (found && !found.known) throw found.why
+    return { name, subject: to, version: found?.value.same?.version ?? null }
+  })
+  const answer = { latest, level, references: resolved }
+  const whole = resolved.flatMap(({ version, ...one }) => (version === null ? [] : [{ ...one, version }]))
+  if (latest === null || whole.length < resolved.length || latest.type !== schema.type)
+    return { ...answer, same: null, verdict: null }
+  const wanted: NewSchema = { type: schema.type, text: schema.text, references: whole }
+  const same = isSame(latest, wanted) ? latest : await registry.lookup(subject, wanted)
+  return { ...answer, same, verdict: same ? null : await registry.check(subject, wanted) }
+}
+
+function isSame(registered: NewSchema, wanted: NewSchema): boolean {
+  const key = ({ references }: NewSchema): string =>
+    JSON.stringify(references.map(({ name, subject, version }) => [name, subject, version]).sort())
+  const canonical = canonicalSchema(wanted.type, wanted.text)
+  return (
+    canonical !== null &&
+    canonical === canonicalSchema(registered.type, registered.text) &&
+    key(registered) === key(wanted)
+  )
+}
