@@ -16,6 +16,8 @@ export interface Cursor {
   pieceStart: bigint
   /** How many offsets the piece spans, when reading backwards; null: forwards. */
   pieceSize: bigint | null
+  /** How many records were handed over, and how many of them kept. */
+  handed: number
   kept: number
   /** How many are to be kept. */
   enough: number
@@ -48,6 +50,7 @@ export function openCursor(
     until: log.end,
     pieceStart: start ?? log.end,
     pieceSize: start === null ? min(BigInt(enough) + slack, largestPiece) : null,
+    handed: 0,
     kept: 0,
     enough,
     moves: 0,

@@ -14,7 +14,7 @@ import type { RecordsQuestion, RecordsRead, TakeRecords } from './record.ts'
 import { lookAgain, retryElsewhere } from './retry-elsewhere.ts'
 import { visibleBatches } from './visible-batches.ts'
 
-/** Records that are handed over together. */
+/** Records that are handed over together at most; fewer where fewer may be enough. */
 const handful = 200
 
 /**
@@ -87,10 +87,13 @@ export async function readRecords(
       return []
     })
     const wanted = records.filter(({ offset }) => offset >= from && offset < cursor.until)
-    for (let at = 0; at < wanted.length; at += handful) {
-      const some = wanted.slice(at, Math.min(at + handful, at + bounds.records - read.records))
+    for (let at = 0; at < wanted.length; ) {
+      const few = Math.max(cursor.enough - cursor.kept, cursor.handed)
+      const some = wanted.slice(at, at + Math.min(few, handful, bounds.records - read.records))
       const last = some.at(-1)
       if (last === undefined) break
+      at += some.length
+      cursor.handed += some.length
       cursor.kept += await take(some)
       read.records += some.length
       advance(cursor, last.offset + 1n)

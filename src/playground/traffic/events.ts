@@ -4,7 +4,7 @@ import type { PlatformTopicName } from './platform-topics.ts'
 
 /** The next plausible record of a topic: a JSON event, keyed as the platform keys it. `n` counts the records of the topic. */
 export function nextRecord(topic: PlatformTopicName, n: number): Message {
-  const { key, type, source, data } = contents[topic](n)
+  const { key, type, source, data, headers } = contents[topic](n)
   const event = {
     schema_version: '1.0',
     event_id: randomUUID(),
@@ -14,7 +14,7 @@ export function nextRecord(topic: PlatformTopicName, n: number): Message {
     correlation_id: `run-${Math.floor(n / 50)}`,
     data,
   }
-  return { key, value: JSON.stringify(event), headers: { 'event-type': type } }
+  return { key, value: JSON.stringify(event), headers: { 'event-type': type, ...headers } }
 }
 
 interface Contents {
@@ -22,6 +22,7 @@ interface Contents {
   type: string
   source: string
   data: Record<string, unknown>
+  headers?: Record<string, string>
 }
 
 const contents: Record<PlatformTopicName, (n: number) => Contents> = {
@@ -91,13 +92,49 @@ const contents: Record<PlatformTopicName, (n: number) => Contents> = {
       object: jobId(randomInt(1_000), 1),
     },
   }),
-  tda_dlq: n => ({
-    key: `tda_jobs-${randomInt(12)}`,
-    type: 'dlq.record',
-    source: 'flink_processor',
-    data: { original_topic: 'tda_jobs', original_offset: n, reason: 'schema mismatch' },
-  }),
+  tda_dlq: n => {
+    const failure = failures[n % failures.length] ?? mismatch
+    return {
+      key: jobId(n, 1),
+      type: 'dlq.record',
+      source: failure.topic === 'tda_uploads' ? 'tda_backend_api' : 'flink_processor',
+      data: { job_id: jobId(n, 1), user_id: `user-${randomInt(40)}`, attempts: 3 },
+      headers: failure.headers(String(randomInt(3)), String(n)),
+    }
+  },
 }
+
+/** What went wrong on the way to the dead letter queue, in the headers of those who give up: a sink of Kafka Connect, and Spring. */
+const toConnect = (topic: string, error: string, message: string) => ({
+  topic,
+  headers: (partition: string, offset: string): Record<string, string> => ({
+    '__connect.errors.topic': topic,
+    '__connect.errors.partition': partition,
+    '__connect.errors.offset': offset,
+    '__connect.errors.connector.name': 'tda-warehouse-sink',
+    '__connect.errors.stage': 'VALUE_CONVERTER',
+    '__connect.errors.exception.class.name': `org.apache.kafka.connect.errors.${error}`,
+    '__connect.errors.exception.message': message,
+  }),
+})
+const toSpring = (topic: string, error: string, message: string) => ({
+  topic,
+  headers: (partition: string, offset: string): Record<string, string> => ({
+    'kafka_dlt-original-topic': topic,
+    'kafka_dlt-original-partition': partition,
+    'kafka_dlt-original-offset': offset,
+    'kafka_dlt-original-consumer-group': 'flink_tda_processor',
+    'kafka_dlt-exception-fqcn': error,
+    'kafka_dlt-exception-message': message,
+  }),
+})
+const mismatch = toConnect('tda_jobs', 'DataException', 'Field "max_dimension" is text, the schema has int')
+const failures = [
+  mismatch,
+  mismatch,
+  toSpring('tda_uploads', 'java.util.concurrent.TimeoutException', 'The store did not answer within 30 s'),
+  toConnect('tda_results', 'RetriableException', 'The warehouse is read-only'),
+]
 
 const algorithms = ['vietoris_rips', 'alpha_complex', 'witness_complex', 'cubical_complex']
 const services = ['tda_backend_api', 'flink_processor', 'cpp_engine', 'monitoring_service']
