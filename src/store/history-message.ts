@@ -1,5 +1,6 @@
 import type { FailureCode } from '../core/failure.ts'
 import type { PartitionWindow, SeriesPoint, SeriesQuery, WindowQuery } from './history.ts'
+import type { HistoryRetention } from './history-levels.ts'
 import type { SampleBatch } from './sample-batch.ts'
 
 /** What the history's thread is asked, and what it answers to each kind. */
@@ -25,4 +26,5 @@ export type HistoryAnswer =
 
 export interface HistoryWorkerData {
   path: string
+  retention: HistoryRetention
 }

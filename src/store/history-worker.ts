@@ -11,7 +11,7 @@ import { openFile } from './open-file.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 
 /** The thread that owns history.db. Calls are done in the order in which they come; a copy is made between the others. */
-const { path } = workerData as HistoryWorkerData
+const { path, retention } = workerData as HistoryWorkerData
 const port = parentPort
 port?.on('message', (call: HistoryCall) => void reply(call))
 
@@ -25,7 +25,7 @@ function open() {
     synchronous: 'NORMAL',
     cacheKiB: 8192,
   })
-  return { db, write: historyWriter(db), read: historyReader(db), clean: historyRetention(db) }
+  return { db, write: historyWriter(db), read: historyReader(db), clean: historyRetention(db, retention) }
 }
 
 async function reply(call: HistoryCall): Promise<void> {
@@ -53,14 +53,19 @@ async function act(call: HistoryCall): Promise<unknown> {
     return null
   }
   opened ??= open()
-  const { db, write, read, clean } = opened
+  const { db, read, clean } = opened
   if (call.kind === 'series') return read.series(call.asked)
   if (call.kind === 'window') return read.window(call.asked)
   if (call.kind === 'backup') {
     copying = backUp(db, call.asked)
     return copying
   }
-  write(call.asked)
+  try {
+    opened.write(call.asked)
+  } catch (error) {
+    opened.write = historyWriter(db)
+    throw error
+  }
   clean(call.asked.at)
   return null
 }

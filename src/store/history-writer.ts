@@ -1,87 +1,174 @@
 import type { Database } from 'better-sqlite3'
-import { subscriptionIds, topicIds } from './history-names.ts'
+import { levels } from './history-levels.ts'
+import { offsetRises, type Rise, type Scan } from './history-rises.ts'
+import { type SeriesName, seriesIds } from './history-series-ids.ts'
 import { type SampleBatch, unknownOffset } from './sample-batch.ts'
 
-/** Writes one scan in one transaction. */
+/**
+ * Writes one scan and adds it to its minute, hour and day, all in one transaction: a process that is killed in the middle has
+ * written nothing of it, and there is nothing to be made up for later. After a failure the writer is to be made anew: it
+ * remembers what was rolled back.
+ */
 export function historyWriter(db: Database): (batch: SampleBatch) => void {
   const insertEnvironment = db.prepare<[string]>(
     'INSERT INTO environments (name) VALUES (?) ON CONFLICT DO NOTHING',
   )
   const selectEnvironment = db.prepare<[string], number>('SELECT id FROM environments WHERE name = ?').pluck()
   const insertScan = db.prepare<[number, number]>('INSERT INTO scans (environment, at) VALUES (?, ?)')
-  const insertEnd = db.prepare<[number, number, number, bigint | null, bigint | null]>(
-    'INSERT OR REPLACE INTO ends VALUES (?, ?, ?, ?, ?)',
-  )
-  const insertCommit = db.prepare<[number, number, number, bigint]>(
-    'INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?)',
-  )
-  const insertTopicTotal = db.prepare<[number, number, bigint | null]>(
-    'INSERT INTO topic_totals VALUES (?, ?, ?)',
-  )
-  const insertLagTotal = db.prepare<[number, number, bigint | null]>(
-    'INSERT INTO lag_totals VALUES (?, ?, ?)',
-  )
-  const insertReading = db.prepare<[number, string, number]>('INSERT INTO readings VALUES (?, ?, ?)')
-  const topicId = topicIds(db)
-  const subscriptionId = subscriptionIds(db)
+  const insertSample = db.prepare<
+    [number, number, number | null, number | null, number | null, Uint8Array | null, Uint8Array | null]
+  >('INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const rollUps = rollUpStatements(db)
+  const idOf = seriesIds(db)
+  const rises = offsetRises(db)
 
   function environmentId(name: string): number {
     insertEnvironment.run(name)
     return Number(selectEnvironment.get(name))
   }
 
-  /** Returns the topics' ids here, and the end of every partition whose end is known, for the lag. */
-  function writeTopics(scan: number, environment: number, batch: SampleBatch) {
+  /** Keeps the sample of a series, and tells how it went on. */
+  function keep(scan: Scan, series: SeriesName, offsets: Offsets): Rise {
+    const id = idOf(scan.environment, series, scan.at)
+    const rise = rises.rise(id, scan, offsets.offsets)
+    const { starts } = offsets
+    insertSample.run(
+      scan.id,
+      id,
+      offsets.value,
+      rise.records,
+      rise.elapsedMs,
+      bytesOf(offsets.offsets),
+      starts && bytesOf(starts),
+    )
+    return rise
+  }
+
+  function writeTopics(scan: Scan, batch: SampleBatch): Topic[] {
     let at = 0
-    return batch.topics.map(topic => {
-      const id = topicId(environment, topic.name, topic.id, batch.at)
-      const ends = new Map<number, bigint>()
-      let total: bigint | null = 0n
-      for (const last = at + topic.partitions; at < last; at++) {
-        const partition = batch.partitions[at] ?? 0
-        const start = offsetOf(batch.starts[at])
-        const end = offsetOf(batch.ends[at])
-        insertEnd.run(scan, id, partition, start, end)
-        if (end !== null) ends.set(partition, end)
-        total = total === null || end === null ? null : total + end
+    return batch.topics.map(({ name, id, partitions }) => {
+      const [from, to] = [at, at + partitions]
+      at = to
+      const size = 1 + batch.partitions.subarray(from, to).reduce((most, one) => Math.max(most, one), -1)
+      const starts = new BigInt64Array(size).fill(unknownOffset)
+      const ends = new BigInt64Array(size).fill(unknownOffset)
+      for (let i = from; i < to; i++) {
+        const partition = batch.partitions[i] ?? 0
+        starts[partition] = batch.starts[i] ?? unknownOffset
+        ends[partition] = batch.ends[i] ?? unknownOffset
       }
-      insertTopicTotal.run(scan, id, total)
-      return { id, ends }
+      const isKnown = !ends.includes(unknownOffset)
+      const value = isKnown ? Number(ends.reduce((sum, end) => sum + end, 0n)) : null
+      keep(scan, { kind: 'topic', name, uuid: id }, { value, offsets: ends, starts })
+      return { name, uuid: id, ends }
     })
   }
 
-  /** The commits of a group in a topic may come in several runs: their sum is written when all have been seen. */
-  function writeCommits(
-    scan: number,
-    topics: { id: number; ends: Map<number, bigint> }[],
-    batch: SampleBatch,
-  ): void {
-    const lags = new Map<number, bigint | null>()
-    let at = 0
-    for (const run of batch.runs) {
-      const topic = topics[run.topic] ?? { id: 0, ends: new Map<number, bigint>() }
-      const id = subscriptionId(topic.id, run.group, batch.at)
-      let lag = lags.get(id) === undefined ? 0n : (lags.get(id) ?? null)
-      for (const last = at + run.partitions; at < last; at++) {
-        const partition = batch.committedPartitions[at] ?? 0
-        const committed = batch.committed[at] ?? 0n
-        insertCommit.run(scan, id, partition, committed)
-        const end = topic.ends.get(partition)
-        lag = lag === null || end === undefined ? null : lag + (end > committed ? end - committed : 0n)
+  function writeGroups(scan: Scan, topics: readonly Topic[], batch: SampleBatch): void {
+    for (const [group, subscriptions] of commitsByGroup(batch, topics)) {
+      let [lag, records, elapsedMs]: [number | null, number, number] = [0, 0, 0]
+      for (const [topic, offsets] of subscriptions) {
+        const value = lagOf(topic.ends, offsets)
+        const name = { kind: 'subscription', name: group, topic: topic.name, uuid: topic.uuid } as const
+        const rise = keep(scan, name, { value, offsets, starts: null })
+        lag = lag === null || value === null ? null : lag + value
+        records += rise.records
+        elapsedMs = Math.max(elapsedMs, rise.elapsedMs)
       }
-      lags.set(id, lag)
+      const id = idOf(scan.environment, { kind: 'group', name: group }, scan.at)
+      insertSample.run(scan.id, id, lag, records, elapsedMs, null, null)
     }
-    for (const [id, lag] of lags) insertLagTotal.run(scan, id, lag)
   }
 
   const write = db.transaction((batch: SampleBatch) => {
     const environment = environmentId(batch.environment)
-    const scan = Number(insertScan.run(environment, batch.at).lastInsertRowid)
-    writeCommits(scan, writeTopics(scan, environment, batch), batch)
-    for (const [name, value] of Object.entries(batch.readings)) insertReading.run(scan, name, value)
+    const id = Number(insertScan.run(environment, batch.at).lastInsertRowid)
+    const scan = { id, environment, at: batch.at }
+    writeGroups(scan, writeTopics(scan, batch), batch)
+    for (const [name, value] of Object.entries(batch.readings))
+      insertSample.run(
+        id,
+        idOf(environment, { kind: 'reading', name }, batch.at),
+        value,
+        null,
+        null,
+        null,
+        null,
+      )
+    for (const { widthMs, run } of rollUps) run({ scan: id, at: Math.floor(batch.at / widthMs) })
+    rises.forget(batch.at)
   })
   return batch => write.immediate(batch)
 }
 
-const offsetOf = (packed: bigint | undefined): bigint | null =>
-  packed === undefined || packed === unknownOffset ? null : packed
+interface Topic {
+  name: string
+  uuid: string
+  ends: BigInt64Array
+}
+interface Offsets {
+  value: number | null
+  offsets: BigInt64Array
+  starts: BigInt64Array | null
+}
+
+/** Each adds a scan's samples to the bucket `at` of one table. */
+function rollUpStatements(db: Database) {
+  const sums = levels.map(({ table, widthMs }) => {
+    // A column of the row that is there has to be named with its table beside `excluded`.
+    const statement = db.prepare<{ scan: number; at: number }>(`
+      INSERT INTO ${table} SELECT @at, series, value, value, rise, elapsed_ms FROM samples WHERE scan = @scan
+      ON CONFLICT (at, series) DO UPDATE SET
+        value = COALESCE(excluded.value, ${table}.value),
+        most = COALESCE(MAX(${table}.most, excluded.most), ${table}.most, excluded.most),
+        rise = ${table}.rise + excluded.rise,
+        elapsed_ms = ${table}.elapsed_ms + excluded.elapsed_ms`)
+    return { widthMs, run: (values: { scan: number; at: number }) => void statement.run(values) }
+  })
+  const partitions = db.prepare<{ scan: number; at: number }>(`
+    INSERT OR IGNORE INTO hour_partitions
+    SELECT @at, series, offsets, starts FROM samples WHERE scan = @scan AND offsets IS NOT NULL`)
+  return [
+    ...sums,
+    { widthMs: 3_600_000, run: (values: { scan: number; at: number }) => void partitions.run(values) },
+  ]
+}
+
+/** The commits of a group in a topic may come in several runs. A commit of a partition that is not there is left out. */
+function commitsByGroup(
+  batch: SampleBatch,
+  topics: readonly Topic[],
+): Map<string, Map<Topic, BigInt64Array>> {
+  const groups = new Map<string, Map<Topic, BigInt64Array>>()
+  let at = 0
+  for (const run of batch.runs) {
+    const to = at + run.partitions
+    const topic = topics[run.topic]
+    if (topic) {
+      const subscriptions = groups.get(run.group) ?? new Map<Topic, BigInt64Array>()
+      const offsets = subscriptions.get(topic) ?? new BigInt64Array(topic.ends.length).fill(unknownOffset)
+      for (let i = at; i < to; i++) {
+        const partition = batch.committedPartitions[i] ?? 0
+        if (partition < offsets.length) offsets[partition] = batch.committed[i] ?? unknownOffset
+      }
+      groups.set(run.group, subscriptions.set(topic, offsets))
+    }
+    at = to
+  }
+  return groups
+}
+
+/** Over the partitions with a commit; null where one of their ends is not known. */
+function lagOf(ends: BigInt64Array, commits: BigInt64Array): number | null {
+  let lag = 0n
+  for (const [partition, committed] of commits.entries()) {
+    if (committed === unknownOffset) continue
+    const end = ends[partition] ?? unknownOffset
+    if (end === unknownOffset) return null
+    if (end > committed) lag += end - committed
+  }
+  return Number(lag)
+}
+
+const bytesOf = (offsets: BigInt64Array): Uint8Array =>
+  new Uint8Array(offsets.buffer, offsets.byteOffset, offsets.byteLength)

@@ -7,7 +7,7 @@ export interface History {
    * damaged. What cannot be written later is counted as dropped, too, and told by `trouble`.
    */
   record(samples: ScanSamples): boolean
-  /** One number over time, for a chart. Rejects with a Failure. */
+  /** One number over time, for a chart: at most 3,000 points. Rejects with a Failure. */
   series(query: SeriesQuery): Promise<SeriesPoint[]>
   /** What the last `scans` scans saw of a group, by partition, oldest point first. Rejects with a Failure. */
   window(query: WindowQuery): Promise<PartitionWindow[]>
@@ -58,10 +58,22 @@ export type SeriesQuery = (
   | { of: 'reading'; name: string }
 ) & { environment: string; since: number; until: number }
 
-/** null: a part of it was not known at that time. */
+/**
+ * One scan, or where these are gone or too many the minute, hour or day that begins at `at`; each kind of question has points of
+ * one width only. Where nothing was seen there is no point.
+ */
 export interface SeriesPoint {
   at: number
+  /** The last one in it. null: a part of it was not known at that time. */
   value: number | null
+  /** The greatest one in it. */
+  most: number | null
+  /**
+   * Records written to the topic, or read by the group, over `elapsedMs` before its last scan: what they did while nobody
+   * watched counts where they were seen again. Never negative. 0 of a reading.
+   */
+  rise: number
+  elapsedMs: number
 }
 
 export interface WindowQuery {

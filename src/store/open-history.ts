@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../core/failure.ts'
 import type { History } from './history.ts'
+import type { HistoryRetention } from './history-levels.ts'
 import type { HistoryAnswer, HistoryCalls, HistoryWorkerData } from './history-message.ts'
 import { packSamples } from './sample-batch.ts'
 import { damagedFile } from './sqlite-failure.ts'
@@ -22,8 +23,8 @@ export interface OpenHistory extends History {
  * The history in `path`, kept by a thread that starts at the first question or scan, and starts again after it broke down.
  * With the first scan a second thread reads the whole file once, to see whether it is damaged, if it was there before.
  */
-export function openHistory(path: string): OpenHistory {
-  const thread = callThread(path)
+export function openHistory(path: string, retention: HistoryRetention): OpenHistory {
+  const thread = callThread({ path, retention })
   const isNew = !existsSync(path)
   let waiting = 0
   let droppedScans = 0
@@ -32,7 +33,7 @@ export function openHistory(path: string): OpenHistory {
   let checking: Promise<void> | undefined
 
   async function check(): Promise<void> {
-    const checker = callThread(path)
+    const checker = callThread({ path, retention })
     try {
       const found = await checker.call('check', null)
       if (found !== null) damage = damagedFile(path, found)
@@ -85,13 +86,12 @@ interface Pending {
 }
 
 /** Questions to one thread, each answered or failed, also when the thread breaks down. */
-function callThread(path: string) {
+function callThread(workerData: HistoryWorkerData) {
   let worker: Worker | undefined
   let nextId = 1
   const pending = new Map<number, Pending>()
 
   function start(): Worker {
-    const workerData: HistoryWorkerData = { path }
     const file = new URL(`./history-worker${extname(import.meta.url)}`, import.meta.url)
     const started = new Worker(file, { workerData, resourceLimits })
     let broken: unknown

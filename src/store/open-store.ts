@@ -6,6 +6,7 @@ import { approvalCardTable } from './approval-cards.ts'
 import { auditTrail } from './audit.ts'
 import { backUp } from './back-up.ts'
 import { type Database, openDatabase } from './database.ts'
+import { type HistoryRetention, usualRetention } from './history-levels.ts'
 import { homeTable } from './homes.ts'
 import { inboxTable } from './inbox.ts'
 import { jobMessageTable } from './job-messages.ts'
@@ -25,17 +26,19 @@ export interface StoreOptions {
   folder: string
   /** Epoch milliseconds; default the system's clock. */
   clock?: () => number
+  /** How long the levels of the history are kept. */
+  retention?: HistoryRetention
 }
 
 /** Opens the files, brings them to the newest version and checks them. Throws a Failure that says what to do. */
-export function openStore({ folder, clock = Date.now }: StoreOptions): Store {
+export function openStore({ folder, clock = Date.now, retention = usualRetention }: StoreOptions): Store {
   const db = openDatabase({
     path: join(folder, 'ops.db'),
     migrations: migrationsFolder('ops'),
     synchronous: 'FULL',
     cacheKiB: 4096,
   })
-  const history = openHistory(join(folder, 'history.db'))
+  const history = openHistory(join(folder, 'history.db'), retention)
   try {
     return {
       ...db.read(() => parts(db, clock)),
