@@ -168,6 +168,23 @@ describe('A change', () => {
     })
   })
 
+  test('whose plan may lose data is dangerous by its plan, and asks for a reason then', async () => {
+    const toy = toyPipeline()
+    expect(await toy.run('things tune g')).toMatchObject({
+      kind: 'planned',
+      request: { approvalsNeeded: 0 },
+    })
+    expect(await failure(() => toy.run('things tune precious'))).toMatch(
+      /^usage: things tune needs --reason: this plan may lose data/,
+    )
+    expect(await toy.run('things tune precious --dry-run')).toMatchObject({
+      requirement: { kind: 'approvals', count: 1 },
+    })
+    expect(await toy.run('things tune precious --reason r')).toMatchObject({
+      request: { approvalsNeeded: 1 },
+    })
+  })
+
   test('that needs an approval cannot be confirmed by the one who asked', async () => {
     const toy = toyPipeline()
     const { id } = await toy.propose()

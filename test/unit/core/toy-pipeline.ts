@@ -86,6 +86,10 @@ const change = (name: string, risk: 'write' | 'dangerous') =>
 const commands: readonly Command<World>[] = [
   change('things set', 'dangerous'),
   change('things touch', 'write'),
+  {
+    ...change('things tune', 'write'),
+    riskOf: plan => (JSON.stringify(plan.title).includes('precious') ? 'dangerous' : 'write'),
+  },
   defineQuery({
     name: 'things get',
     summary: 'Get all things',
