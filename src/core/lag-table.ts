@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { LagRow } from './lag.ts'
 import { lagStates } from './lag.ts'
+import { windowStates } from './lag-state.ts'
+import { shownState, type TrendedRow } from './lag-trend.ts'
 import type { Table } from './report.ts'
 import { orDash } from './words.ts'
 
@@ -16,8 +18,11 @@ export const lagRowShape = z.object({
   state: z.enum(lagStates),
 })
 
+/** The same with what the last scans say of the partition; null: nothing was kept of them. */
+export const trendedRowShape = lagRowShape.extend({ trend: z.enum(windowStates).nullable() })
+
 /** Partition by partition, the furthest behind first; what is not known comes before what is well. */
-export function lagTable(rows: readonly LagRow[]): Table {
+export function lagTable(rows: readonly (LagRow | TrendedRow)[]): Table {
   return {
     columns: [
       { name: 'Topic' },
@@ -37,7 +42,7 @@ export function lagTable(rows: readonly LagRow[]): Table {
         orDash(row.logStartOffset),
         orDash(row.logEndOffset),
         orDash(row.lag),
-        row.state,
+        shownState(row),
       ]),
   }
 }

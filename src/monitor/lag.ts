@@ -1,15 +1,17 @@
 import { z } from 'zod'
-import { defineQuery } from '../context.ts'
+import { type Context, defineQuery } from '../context.ts'
 import { consumerGroup } from '../core/arguments/kinds.ts'
 import { Failure } from '../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../core/gaps.ts'
 import { type LagRow, shareGroup, totalLag } from '../core/lag.ts'
-import { lagRowShape, lagTable } from '../core/lag-table.ts'
+import { isStuck, windowStates } from '../core/lag-state.ts'
+import { lagTable, trendedRowShape } from '../core/lag-table.ts'
+import { lagTrend, lagTrendShape, scansIn, type TrendedRow, trendFields } from '../core/lag-trend.ts'
 import { nearest } from '../core/nearest.ts'
 import type { Part, Report } from '../core/report.ts'
 import { groupWord } from '../core/tokenize.ts'
 import { count, counted, orDash } from '../core/words.ts'
-import { type LagScan, partitionKey } from '../kafka/cluster.ts'
+import { type LagScan, partitionKey, type ScannedGroup } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
 
 const shape = z.object({
@@ -23,9 +25,13 @@ const shape = z.object({
       /** Partitions without a commit: how far behind they are cannot be said. */
       neverCommitted: z.number(),
       lost: z.bigint(),
+      /** The worst over its partitions, by the last scans; null: they are not known here. */
+      trend: z.enum(windowStates).nullable(),
     }),
   ),
-  rows: z.array(lagRowShape),
+  rows: z.array(trendedRowShape),
+  /** Of the one group that was asked for; null: several, or nothing is known of the last scans. */
+  trend: lagTrendShape.nullable(),
   /** False: some brokers did not say which groups they have. */
   isComplete: z.boolean(),
   gaps: z.array(gapShape),
@@ -39,8 +45,9 @@ export const lag = defineQuery({
   permission: 'groups:read',
   examples: ['lag', 'lag cpp_tda_processors'],
   data: shape,
-  answer: async ({ group }, { cluster }) => {
-    const scan = await cluster.scan()
+  answer: async ({ group }, context) => {
+    const { judgement } = context
+    const scan = await context.cluster.scan()
     const found = scan.groups.filter(one => group === undefined || one.id === group)
     if (group !== undefined && found.length === 0) throw absent(group, scan)
     const groups = found.filter(one => one.kind !== 'share')
@@ -48,6 +55,9 @@ export const lag = defineQuery({
     const byGroup = scanRows(scan)
     const rows = groups.flatMap(one => byGroup.get(one.id) ?? [])
     const gaps = gapsOf(scan, groups, rows, group === undefined)
+    const only = group === undefined ? undefined : groups[0]
+    const trended = only ? await trendOf(only, rows, scan, context) : null
+    const readings = judgement()?.groups
     const data: Data = {
       group: group ?? null,
       groups: groups
@@ -60,10 +70,12 @@ export const lag = defineQuery({
             unknownPartitions: unknown,
             neverCommitted,
             lost,
+            trend: trended?.trend?.state ?? readings?.get(one.id)?.state ?? null,
           }
         })
         .sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1)),
-      rows,
+      rows: trended?.rows ?? rows.map(row => ({ ...row, trend: null })),
+      trend: trended?.trend ?? null,
       isComplete: scan.missing.length === 0,
       gaps: gapData(gaps),
     }
@@ -71,6 +83,25 @@ export const lag = defineQuery({
   },
   present,
 })
+
+/** What the history says of the group, with this scan as its last point. */
+const trendOf = (
+  { id, description, state }: ScannedGroup,
+  rows: readonly LagRow[],
+  scan: LagScan,
+  context: Context,
+): Promise<{ rows: TrendedRow[]; trend: Data['trend'] }> => {
+  const { environment } = context
+  const { lagWindowMs, intervalMs } = context.config.bot.monitoring
+  const scans = scansIn(lagWindowMs, intervalMs)
+  return lagTrend(async () => context.store.history.window({ environment, group: id, scans }), {
+    rows,
+    topicIds: new Map(scan.description.topics.map(topic => [topic.name, topic.id])),
+    hasMembers: description.known ? description.value.members.length > 0 : state === 'Empty' ? false : null,
+    windowMs: lagWindowMs,
+    now: scan.at,
+  })
+}
 
 function absent(group: string, scan: LagScan): Failure {
   if (scan.missing.length > 0)
@@ -116,9 +147,15 @@ function present(data: Data): Report {
   const lost = data.groups.some(one => one.lost > 0n)
   return {
     title: only ? `Lag of "${only.group}"` : 'Lag of all groups',
-    tone: lost ? 'bad' : data.gaps.length > 0 ? 'warning' : 'info',
+    tone:
+      lost || data.groups.some(one => isStuck(one.trend)) ? 'bad' : data.gaps.length > 0 ? 'warning' : 'info',
     summary,
-    parts: [{ kind: 'text', text: summary }, ...gapParts(data.gaps), ...tables(data)],
+    parts: [
+      { kind: 'text', text: summary },
+      ...gapParts(data.gaps),
+      ...(data.trend ? [{ kind: 'fields' as const, fields: trendFields(data.trend) }] : []),
+      ...tables(data),
+    ],
     followUps: only
       ? [{ label: 'Show group', command: `groups show ${groupWord(only.group)}` }]
       : data.groups
@@ -135,7 +172,8 @@ function summaryOfOne(one: Data['groups'][number]): string {
   const more = `${unknown}${never}${lost}`
   if (one.lag === null) return `The lag of "${one.group}" (${one.state}) is not known${more}.`
   if (one.lag === 0n && more === '') return `"${one.group}" (${one.state}) has read everything.`
-  return `"${one.group}" (${one.state}) is ${counted(one.lag, 'record')} behind${more}.`
+  const how = one.trend === null || one.trend === 'ok' || one.trend === 'unknown' ? '' : `, ${one.trend}`
+  return `"${one.group}" (${one.state}) is ${counted(one.lag, 'record')} behind${how}${more}.`
 }
 
 function lagWords(one: Data['groups'][number]): string {
@@ -159,6 +197,7 @@ function summaryOfAll(data: Data): string {
 function tables(data: Data): Part[] {
   if (data.group !== null) return data.rows.length > 0 ? [{ kind: 'table', table: lagTable(data.rows) }] : []
   if (data.groups.length === 0) return []
+  const isWatched = data.groups.some(one => one.trend !== null)
   return [
     {
       kind: 'table',
@@ -167,12 +206,14 @@ function tables(data: Data): Part[] {
           { name: 'Group' },
           { name: 'State' },
           { name: 'Lag', align: 'right' },
+          ...(isWatched ? [{ name: 'Reading' }] : []),
           { name: 'Expired unread', align: 'right' },
         ],
         rows: data.groups.map(one => [
           one.group,
           one.state,
           lagWords(one),
+          ...(isWatched ? [one.trend === null || one.trend === 'unknown' ? '–' : one.trend] : []),
           one.lost > 0n ? count(one.lost) : '–',
         ]),
       },

@@ -5,15 +5,18 @@ import { toFailure } from '../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../core/gaps.ts'
 import { matchesGlob } from '../core/glob.ts'
 import type { Report, Text } from '../core/report.ts'
+import type { ScoredTopic } from '../core/score/score-topics.ts'
 import { counted, orDash } from '../core/words.ts'
 import type { Topic } from '../kafka/cluster.ts'
+import { lookAtTopics } from '../kafka/look-at-topics.ts'
 import { declaredHere } from './declared-here.ts'
+import { scoresHere } from './health/scores-here.ts'
 import { doubtful } from './observe.ts'
 import { protectionOf } from './protection.ts'
 import { sizeText } from './size-text.ts'
 import { noSizes, partitionSizes, topicSize } from './topic-sizes.ts'
 
-const orders = ['name', 'size', 'partitions', 'trouble'] as const
+const orders = ['name', 'size', 'partitions', 'trouble', 'score'] as const
 
 const shape = z.object({
   pattern: z.string().nullable(),
@@ -31,6 +34,10 @@ const shape = z.object({
       bytesAtLeast: z.bigint().nullable(),
       underReplicated: z.number().nullable(),
       offline: z.number().nullable(),
+      /** 0 to 100; null: nothing is known. */
+      score: z.number().nullable(),
+      /** True: something that counts for it is not known, so that it may be less. */
+      isAtMost: z.boolean(),
     }),
   ),
   gaps: z.array(gapShape),
@@ -44,22 +51,27 @@ export const listTopics = defineQuery({
   summary: 'List topics with partitions, replicas, size, trouble, and whether they are declared',
   arguments: {
     pattern: pattern('only topics whose name fits, such as tda_*').optional().positional(),
-    sort: choice(orders, 'what comes first: by name, or the most size, partitions or trouble').orElse('name'),
+    sort: choice(
+      orders,
+      'what comes first: by name, the most size, partitions or trouble, or the lowest score',
+    ).orElse('name'),
   },
   permission: 'topics:read',
   examples: ['topics list', "topics list 'tda_*' --sort size"],
   data: shape,
   answer: async (args, context) => {
     const { cluster, config } = context
-    const [description, dirs] = await Promise.all([
-      cluster.describe(),
+    const [look, dirs] = await Promise.all([
+      lookAtTopics(cluster),
       cluster.logDirs().catch((error: unknown) => toFailure(error)),
     ])
+    const { description } = look.scan
     const fits = (name: string): boolean => args.pattern === undefined || matchesGlob(args.pattern, name)
     const topics = description.topics.filter(topic => fits(topic.name))
     const logDirs = dirs instanceof Map ? dirs : noSizes(topics, dirs)
     const { sizes, gaps } = partitionSizes(topics, logDirs)
     const doubt = doubtful(description, declaredHere(context), expected(context))
+    const scores = scoresHere(context, look, doubt !== null)
     const names = new Set(topics.map(topic => topic.name))
     const rows: Row[] = [
       ...topics.map(topic => {
@@ -70,11 +82,15 @@ export const listTopics = defineQuery({
           protection: protectionOf(config, topic.name),
           bytes,
           bytesAtLeast: atLeast,
+          ...scoreOf(scores.get(topic.name)),
         }
       }),
       ...[...config.topics.topics.keys()]
         .filter(name => fits(name) && !names.has(name))
-        .map(name => absent(name, doubt === null ? 'missing' : 'unknown', protectionOf(config, name))),
+        .map(name => ({
+          ...absent(name, doubt === null ? 'missing' : 'unknown', protectionOf(config, name)),
+          ...scoreOf(scores.get(name)),
+        })),
     ]
     const all: Gap[] = [...(doubt ? [{ name: 'which topics exist', why: doubt }] : []), ...gaps]
     const data: Data = { pattern: args.pattern ?? null, rows: rows.sort(by(args.sort)), gaps: gapData(all) }
@@ -104,7 +120,16 @@ function seen({ name, partitions }: Topic) {
   }
 }
 
-const absent = (topic: string, declared: 'missing' | 'unknown', protection: string | null): Row => ({
+const scoreOf = (scored: ScoredTopic | undefined): Pick<Row, 'score' | 'isAtMost'> => ({
+  score: scored?.score.value ?? null,
+  isAtMost: scored?.score.isAtMost ?? false,
+})
+
+const absent = (
+  topic: string,
+  declared: 'missing' | 'unknown',
+  protection: string | null,
+): Omit<Row, 'score' | 'isAtMost'> => ({
   topic,
   declared,
   protection,
@@ -119,6 +144,7 @@ const absent = (topic: string, declared: 'missing' | 'unknown', protection: stri
 function by(order: (typeof orders)[number]): (a: Row, b: Row) => number {
   const value = (row: Row): bigint => {
     if (order === 'size') return row.bytesAtLeast ?? -1n
+    if (order === 'score') return BigInt(100 - (row.score ?? 101))
     if (order === 'partitions') return BigInt(row.partitions ?? -1)
     if (order === 'trouble')
       return BigInt(
@@ -168,6 +194,7 @@ function present(data: Data): Report {
                   { name: 'Part.', align: 'right' as const },
                   { name: 'Repl.', align: 'right' as const },
                   { name: 'Size', align: 'right' as const },
+                  { name: 'Score', align: 'right' as const },
                   { name: 'Trouble' },
                   { name: 'Declared' },
                   { name: 'Protected' },
@@ -178,7 +205,10 @@ function present(data: Data): Report {
           ]
         : []),
     ],
-    followUps: missing > 0 ? [{ label: 'Plan', command: 'topics plan' }] : [],
+    followUps: [
+      ...(missing > 0 ? [{ label: 'Plan', command: 'topics plan' }] : []),
+      { label: 'Topic scores', command: 'topics health' },
+    ],
   }
 }
 
@@ -193,6 +223,7 @@ function cells(row: Row): Text[] {
     orDash(row.partitions),
     least === most ? orDash(least) : `${least}–${most}`,
     row.bytesAtLeast === null ? '–' : sizeText({ bytes: row.bytes, atLeast: row.bytesAtLeast }),
+    row.score === null ? '–' : `${row.isAtMost ? '≤ ' : ''}${row.score}`,
     trouble.join(', ') || (row.partitions === null ? '–' : 'none'),
     row.declared === 'no' ? 'no: unmanaged' : row.declared,
     row.protection ?? '–',

@@ -5,10 +5,13 @@ import { Failure, type Known, known, toFailure, unknown } from '../core/failure.
 import { type Gap, gapData, gapShape } from '../core/gaps.ts'
 import { lagRowShape } from '../core/lag-table.ts'
 import { nearest } from '../core/nearest.ts'
+import { type Score, scoreShape } from '../core/score/score.ts'
 import { partitionKey } from '../kafka/cluster.ts'
+import { lookAtTopics } from '../kafka/look-at-topics.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
 import { rowsOf } from './config.ts'
 import { desiredTopic } from './desired.ts'
+import { scoresHere } from './health/scores-here.ts'
 import { protectionOf } from './protection.ts'
 import { presentTopic } from './show/present-topic.ts'
 import { usersOf } from './show/users-of.ts'
@@ -44,6 +47,7 @@ const shape = z.object({
     )
     .nullable(),
   isDeclared: z.boolean(),
+  score: scoreShape,
   schemas: z.object({ key: z.string().nullable(), value: z.string().nullable() }).nullable(),
   groups: z.array(lagRowShape),
   /** By acl-config.yml; null: it says nothing of this topic. */
@@ -69,12 +73,14 @@ export const showTopic = defineQuery({
   permission: 'topics:read',
   examples: ['topics show tda_jobs'],
   data: shape,
-  answer: async ({ topic: name }, { cluster, config, environment }) => {
-    const [scan, dirs, configs] = await Promise.all([
-      cluster.scan(),
+  answer: async ({ topic: name }, context) => {
+    const { cluster, config, environment } = context
+    const [look, dirs, configs] = await Promise.all([
+      lookAtTopics(cluster),
       attempt(cluster.logDirs()),
       attempt(cluster.topicConfigs([name])),
     ])
+    const { scan } = look
     const topic = scan.description.topics.find(one => one.name === name)
     if (!topic)
       throw absent(
@@ -135,6 +141,7 @@ export const showTopic = defineQuery({
         ? inForce.value.map(one => ({ name: one.name, value: one.value, source: one.source }))
         : null,
       isDeclared: config.topics.topics.has(name),
+      score: scoresHere(context, look, false).get(name)?.score ?? nothingKnown,
       declared: desired.known && desired.value ? rowsOf(desired.value) : null,
       schemas:
         desired.known && desired.value
@@ -156,6 +163,8 @@ async function attempt<T>(answer: Promise<T>): Promise<Known<T>> {
     return unknown(toFailure(error))
   }
 }
+
+const nothingKnown: Score = { value: null, isAtMost: false, findings: [], unknown: [] }
 
 const silent = (topic: string): Failure =>
   new Failure('unreachable', `The settings of topic "${topic}" were not told.`)

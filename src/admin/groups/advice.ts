@@ -1,5 +1,6 @@
 import type { Known } from '../../core/failure.ts'
 import type { LagRow } from '../../core/lag.ts'
+import type { LagTrend } from '../../core/lag-trend.ts'
 import type { Tone } from '../../core/report.ts'
 import { counted, listed } from '../../core/words.ts'
 import type { GroupDescription } from '../../kafka/cluster.ts'
@@ -14,6 +15,7 @@ export function adviceFor(
   state: string,
   description: Known<GroupDescription>,
   rows: readonly LagRow[],
+  trend: LagTrend | null,
 ): Advice[] {
   const advice: Advice[] = []
   const of = (wanted: LagRow['state']): LagRow[] => rows.filter(row => row.state === wanted)
@@ -52,6 +54,16 @@ export function adviceFor(
     advice.push({
       tone: 'info',
       text: `Partitions are shared unevenly: from ${Math.min(...loads)} to ${Math.max(...loads)} a member.`,
+    })
+  if (trend?.state === 'stalled')
+    advice.push({
+      tone: 'bad',
+      text: 'Its commits do not move although records wait: look at the log of its consumers, and restart them.',
+    })
+  if (trend?.state === 'falling behind')
+    advice.push({
+      tone: 'warning',
+      text: 'More is written than it reads. Add consumers, up to one for each partition, or make them faster.',
     })
   const lag = rows.some(row => (row.lag ?? 0n) > 0n)
   if (members.length === 0 && lag)

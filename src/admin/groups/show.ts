@@ -3,7 +3,8 @@ import { defineQuery } from '../../context.ts'
 import { consumerGroup } from '../../core/arguments/kinds.ts'
 import { gapData, gapParts, gapShape } from '../../core/gaps.ts'
 import { type LagRow, totalLag } from '../../core/lag.ts'
-import { lagRowShape, lagTable } from '../../core/lag-table.ts'
+import { lagTable, trendedRowShape } from '../../core/lag-table.ts'
+import { lagTrend, lagTrendShape, scansIn, trendFields } from '../../core/lag-trend.ts'
 import type { FollowUp, Report } from '../../core/report.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { counted, listed, orDash } from '../../core/words.ts'
@@ -29,7 +30,9 @@ const shape = z.object({
     )
     .nullable(),
   advice: z.array(z.object({ tone: z.enum(['good', 'info', 'warning', 'bad']), text: z.string() })),
-  rows: z.array(lagRowShape),
+  rows: z.array(trendedRowShape),
+  /** By the last scans; null: nothing is known of them here. */
+  trend: lagTrendShape.nullable(),
   gaps: z.array(gapShape),
 })
 type Data = z.infer<typeof shape>
@@ -41,9 +44,19 @@ export const showGroup = defineQuery({
   permission: 'groups:read',
   examples: ['groups show cpp_tda_processors'],
   data: shape,
-  answer: async ({ group }, { cluster }) => {
-    const { listed: one, description, rows, gaps } = await readGroup(cluster, group)
+  answer: async ({ group }, context) => {
+    const { environment, config, now } = context
+    const { listed: one, description, rows, topicIds, gaps } = await readGroup(context.cluster, group)
     const known = description.known ? description.value : null
+    const { lagWindowMs, intervalMs } = config.bot.monitoring
+    const scans = scansIn(lagWindowMs, intervalMs)
+    const trended = await lagTrend(async () => context.store.history.window({ environment, group, scans }), {
+      rows,
+      topicIds,
+      hasMembers: known ? known.members.length > 0 : null,
+      windowMs: lagWindowMs,
+      now,
+    })
     const data: Data = {
       group,
       kind: one.kind,
@@ -51,8 +64,9 @@ export const showGroup = defineQuery({
       coordinator: one.coordinator,
       assignor: known?.assignor ?? null,
       members: known?.members ?? null,
-      advice: adviceFor(known?.state ?? one.state, description, rows),
-      rows,
+      advice: adviceFor(known?.state ?? one.state, description, rows, trended.trend),
+      rows: trended.rows,
+      trend: trended.trend,
       gaps: gapData(gaps),
     }
     return { data, failures: gaps.map(gap => gap.why) }
@@ -84,6 +98,7 @@ function present(data: Data): Report {
           { label: 'Type', value: data.kind },
           { label: 'Coordinator', value: `broker ${data.coordinator}` },
           ...(data.assignor ? [{ label: 'Assignor', value: data.assignor }] : []),
+          ...(data.trend ? trendFields(data.trend) : []),
         ],
       },
       ...(data.members && data.members.length > 0

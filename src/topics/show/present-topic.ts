@@ -1,6 +1,8 @@
 import { gapParts } from '../../core/gaps.ts'
 import { lagTable } from '../../core/lag-table.ts'
 import type { Part, Report, Table } from '../../core/report.ts'
+import { findingPart, unknownParts } from '../../core/score/present-score.ts'
+import { scoreText } from '../../core/score/score.ts'
 import { quoteWord } from '../../core/tokenize.ts'
 import { counted, orDash } from '../../core/words.ts'
 import { sameValue } from '../plan/same-value.ts'
@@ -23,10 +25,16 @@ export function presentTopic(data: TopicShown): Report {
     summary,
     parts: [
       { kind: 'text', text: summary },
+      ...data.score.findings.map(findingPart),
       ...gapParts(data.gaps),
+      ...unknownParts(data.score),
       {
         kind: 'fields',
         fields: [
+          {
+            label: 'Score',
+            value: data.score.value === null ? 'not known' : `${scoreText(data.score)} of 100`,
+          },
           {
             label: 'Declared',
             value: data.isDeclared ? 'yes' : data.internal ? 'internal' : 'no: unmanaged',

@@ -107,7 +107,15 @@ describe('A name that looks like markup', () => {
     lag: 2n,
     state: 'behind',
   }
-  const one = { group: hostile, state: 'Empty', lag: 2n, unknownPartitions: 0, neverCommitted: 0, lost: 0n }
+  const one = {
+    group: hostile,
+    state: 'Empty',
+    lag: 2n,
+    unknownPartitions: 0,
+    neverCommitted: 0,
+    lost: 0n,
+    trend: null,
+  }
   const gaps = [{ name: `offsets of "${hostile}"`, reason: 'No answer.' }]
   const data: Record<string, unknown> = {
     lag: { group: null, groups: [one], rows: [row], isComplete: true, gaps },
@@ -138,7 +146,14 @@ describe('A name that looks like markup', () => {
   test.each(hostileNames)('%s can be clicked on: the button means this name', name => {
     const report = reports
       .find(command => command.name === 'lag')
-      ?.present({ group: null, groups: [{ ...one, group: name }], rows: [], isComplete: true, gaps: [] })
+      ?.present({
+        group: null,
+        groups: [{ ...one, group: name }],
+        rows: [],
+        trend: null,
+        isComplete: true,
+        gaps: [],
+      })
     const [button] = report?.followUps ?? []
     const understood = understand(tokenize(button?.command ?? ''), commands, { now: 0, zone: 'utc' })
     expect(understood).toMatchObject({ kind: 'invocation', invocation: { args: { group: name } } })

@@ -111,6 +111,11 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
     now: 0,
     collectedAt: () => null,
     judgement: () => null,
+    store: {
+      history: {
+        window: () => Promise.reject(new Failure('not-found', 'There is no database of the bot here.')),
+      },
+    },
   } as unknown as Context
 }
 
