@@ -30,7 +30,7 @@ import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
 import { openRegistry } from './registry/open-registry.ts'
 import type { Registry } from './registry/registry.ts'
-import { openStore } from './store/open-store.ts'
+import { openStore, type StoreOptions } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
 export interface ComposeOptions {
@@ -87,7 +87,10 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const watched = door === 'bot' ? watchConfig(load, options.reloaded ?? (() => undefined)) : fixed(load())
   const config = watched.current
   const rules = (): Rules => rulesOf(config(), standing)
-  const database = openDatabaseLazily(resolve(config().bot.dataFolder), clock, options.databaseMade)
+  const database = openDatabaseLazily(
+    { folder: resolve(config().bot.dataFolder), clock, retention: config().bot.monitoring.history },
+    options.databaseMade,
+  )
   if (door === 'bot') database.make()
   const clusters = new Map<string, Cluster>()
   const registries = new Map<string, Registry>()
@@ -190,7 +193,8 @@ const jobCaller: Caller = {
 }
 
 /** Reads need nothing but the cluster: a database is opened where there is one, and made where something must be kept. */
-function openDatabaseLazily(folder: string, clock: () => number, made?: (folder: string) => void) {
+function openDatabaseLazily(options: StoreOptions, made?: (folder: string) => void) {
+  const { folder } = options
   let store: Store | undefined
   let isClosed = false
   const exists = (): boolean => store !== undefined || existsSync(join(folder, 'ops.db'))
@@ -198,7 +202,7 @@ function openDatabaseLazily(folder: string, clock: () => number, made?: (folder:
     if (isClosed) throw new Failure('internal', 'The database is closed already.')
     if (store) return store
     const isNew = !exists()
-    store = openStore({ folder, clock })
+    store = openStore(options)
     if (isNew) made?.(folder)
     return store
   }

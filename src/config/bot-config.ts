@@ -3,6 +3,7 @@ import type { Permission } from '../core/permission.ts'
 import type { Requirement } from '../core/rules.ts'
 import type { ScoreWeights } from '../core/score/weights.ts'
 import type { AlertMetric } from './alert-metrics.ts'
+import type { HistoryRetention } from './history-retention.ts'
 
 /** What bot.yml says, checked and with every default filled in. Durations are milliseconds. */
 export interface BotConfig {
@@ -33,6 +34,8 @@ export interface BotConfig {
     /** How far back it is looked for the state of a lag. */
     lagWindowMs: number
     score: ScoreWeights
+    /** How long each level of the history is kept. */
+    history: HistoryRetention
   }
   alertRules: readonly AlertRule[]
   routes: ReadonlyMap<string, AlertRoute>

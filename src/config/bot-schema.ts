@@ -2,6 +2,7 @@ import { validateDetailed } from 'node-cron'
 import { z } from 'zod'
 import { permissions } from '../core/permission.ts'
 import { alertSections } from './alert-schema.ts'
+import { historySchema } from './history-retention.ts'
 import {
   duration,
   environmentName,
@@ -156,6 +157,7 @@ export const botSchema = z.strictObject({
         })
         .prefault({}),
       score: scoreSchema.prefault({}),
+      history: historySchema.prefault({}),
     })
     .prefault({}),
   ...alertSections,

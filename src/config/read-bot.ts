@@ -8,6 +8,7 @@ import { checkReferences } from './check-references.ts'
 import { checkShape } from './check-shape.ts'
 import { applyVariables } from './default-environment.ts'
 import { type Fault, isError } from './fault.ts'
+import { historyRetention } from './history-retention.ts'
 import { isMap, mapAt } from './map-at.ts'
 import { policyOf } from './policy.ts'
 import { shippedRoles } from './roles.ts'
@@ -58,6 +59,7 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
       lag,
       lagWindowMs: written.monitoring.lag.window,
       score: scoreWeights(yaml, written.monitoring.score, faults),
+      history: historyRetention(yaml, written.monitoring.history, written.monitoring.lag.window, faults),
     },
     alertRules: alertRules(yaml, written.alerts, lag, faults),
     routes: alertRoutes(written.routes),

@@ -75,5 +75,6 @@ const startOnly: Readonly<Record<string, (bot: BotConfig) => string>> = {
       ),
     ),
   'monitoring.interval': bot => String(bot.monitoring.intervalMs),
+  'monitoring.history': bot => JSON.stringify(bot.monitoring.history),
   schedules: bot => JSON.stringify(bot.schedules),
 }

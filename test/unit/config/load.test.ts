@@ -231,6 +231,18 @@ alerts:
   ])
 })
 
+test('the history is kept as long as bot.yml says, and a level that is kept shorter than the finer one is a fault', () => {
+  expect(configOf({}).bot.monitoring.history).toEqual({
+    raw: 21_600_000,
+    minutes: 172_800_000,
+    hours: 7_776_000_000,
+    days: 63_072_000_000,
+  })
+  const shorter = { 'bot.yml': 'monitoring: { history: { raw: 1h, minutes: 30m, days: 30d } }' }
+  expect(() => configOf(shorter)).toThrow(/bot\.yml:1:44 error wrong-order: monitoring\.history\.minutes/)
+  expect(() => configOf(shorter)).toThrow(/bot\.yml:1:55 error wrong-order: monitoring\.history\.days/)
+})
+
 test('a reload takes what is good, keeps the last good configuration otherwise, and says so', () => {
   const folder = folderWith({ 'bot.yml': 'monitoring: { interval: 30s }' })
   const told: string[] = []
