@@ -153,6 +153,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   ends.push({ name: 'end the delivery', run: () => worker.stop() })
   ends.push({ name: 'answer what was asked', run: () => slack.stop() })
   void recover(ops, people.know, log, 0)
+  // Whoever is sent to somebody for help is not sent to a guest, nor to people who have left.
+  void people.know([...config().bot.people.keys()])
   ops.jobs.start()
   ends.push({ name: 'leave the jobs to the next process', run: () => ops.jobs.stop() })
   collector.start()

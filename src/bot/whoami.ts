@@ -12,6 +12,8 @@ const shape = z.object({
     z.object({ environment: z.string(), roles: z.array(z.string()), rights: z.array(z.string()) }),
   ),
   admins: z.array(z.string()),
+  /** Slack user groups give rights, and this door cannot ask Slack who is in them. */
+  withoutUserGroups: z.boolean(),
 })
 type Data = z.infer<typeof shape>
 
@@ -37,9 +39,12 @@ export const whoami = defineQuery({
       })),
       admins: [
         ...new Set(
-          [...bot.environments.keys()].flatMap(environment => whoCan(bot, 'topics:delete', environment)),
+          [...bot.environments.keys()].flatMap(environment =>
+            whoCan(bot, 'topics:delete', environment, standing),
+          ),
         ),
       ].slice(0, 3),
+      withoutUserGroups: caller.door === 'terminal' && bot.slackUserGroups.size > 0,
     }
     return { data }
   },
@@ -86,6 +91,16 @@ function present(data: Data): Report {
             ]
           : []),
       ]),
+      ...(data.withoutUserGroups
+        ? [
+            {
+              kind: 'callout' as const,
+              tone: 'info' as const,
+              text: 'A terminal does not ask Slack who is in its user groups: rights that you have only through one of them count in Slack, not here.',
+              detail: 'Ask in Slack, or be listed under people in bot.yml.',
+            },
+          ]
+        : []),
       ...(hasRights ? [] : [{ kind: 'text' as const, text: ask }]),
     ],
     followUps: [],

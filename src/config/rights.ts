@@ -45,11 +45,19 @@ export function rolesOf(bot: BotConfig, person: Person, environment: string): st
   return [...new Set(groupsOf(bot, person).flatMap(group => bot.groupRoles.get(group)?.(environment) ?? []))]
 }
 
-/** Slack user ids of the people who have a right there, those with the most rights (administrators) first. */
-export function whoCan(bot: BotConfig, permission: Permission, environment: string): string[] {
+/**
+ * Slack user ids of the people who have a right there, those with the most rights (administrators) first. `standing` is what
+ * Slack says of each: people whom it bars cannot help anybody.
+ */
+export function whoCan(
+  bot: BotConfig,
+  permission: Permission,
+  environment: string,
+  standing: (id: string) => Omit<Person, 'id'> = () => ({}),
+): string[] {
   return [...bot.people.keys()]
     .filter(id => !id.startsWith('os:'))
-    .map(id => ({ id, rights: rightsOf(bot, { id }, environment) }))
+    .map(id => ({ id, rights: rightsOf(bot, { ...standing(id), id }, environment) }))
     .filter(({ rights }) => rights.has(permission))
     .sort((a, b) => b.rights.size - a.rights.size)
     .map(({ id }) => id)

@@ -18,7 +18,7 @@ export function rulesOf(config: Config, standing: (id: string) => Omit<Person, '
     requirement: (environment, command, risk) =>
       requirement(environmentOf(config, environment), command, risk),
     rights: (actor, environment) => rightsOf(bot, { ...standing(actor.id), id: actor.id }, environment),
-    whoCan: (permission, environment) => whoCan(bot, permission, environment),
+    whoCan: (permission, environment) => whoCan(bot, permission, environment, standing),
     requestLifetimeMs: environment => environmentOf(config, environment).policy.requestLifetimeMs,
     estimateGrowth: environment => environmentOf(config, environment).policy.estimateGrowth,
   }

@@ -53,6 +53,14 @@ describe('who may do what', () => {
     },
   )
 
+  test('whoever may not do something is sent to people who can help, not to a guest or to one who left', async () => {
+    const text = await waitFor(async () => {
+      const refused = JSON.stringify((await chat.ask(unknown, 'health')).blocks)
+      return !refused.includes(guest.id) && !refused.includes(deactivated.id) && refused
+    })
+    expect(text).toContain(admin.id)
+  })
+
   test('a deactivated account that is listed in bot.yml has no rights', async () => {
     expect((await chat.act.slash(deactivated.id, ops, 'health')).error).toBe('account_inactive')
   })

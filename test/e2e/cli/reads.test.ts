@@ -157,3 +157,16 @@ test('a file in the configuration that is wrong is said with its line', async ()
   expect(exit).toBe(1)
   expect(stderr).toContain('bot.yml:1:')
 })
+
+test('whoami in a terminal says that rights through Slack user groups do not count there', async () => {
+  const config = 'groups: { ops: operator }\nslack_user_groups: { S0KAFKOPS: [ops] }\n'
+  const own = cliFolder(config)
+  try {
+    const { exit, stdout } = await runCli(['whoami'], { cwd: own.cwd, env })
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('only through one of them count in Slack, not here')
+    expect(exit).toBe(0)
+    expect((await run('whoami')).stdout).not.toContain('user group')
+  } finally {
+    own.remove()
+  }
+})

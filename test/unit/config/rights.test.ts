@@ -112,5 +112,7 @@ test('a CI account can be given rights of its own', () => {
 test('who lacks a right is told whom to ask: Slack people, administrators first', () => {
   expect(whoCan(bot(), 'offsets:write', 'production')).toEqual(['U0ADMIN01', 'U0OPERA01'])
   expect(whoCan(bot(), 'topics:write', 'production')).toEqual(['U0ADMIN01', 'U0OPERA01', 'U0DEVEL01'])
+  const left = (id: string) => ({ barred: id === 'U0ADMIN01' })
+  expect(whoCan(bot(), 'offsets:write', 'production', left)).toEqual(['U0OPERA01'])
   expect(whoCan(configOf({}).bot, 'approve', 'production')).toEqual([])
 })
