@@ -17,7 +17,7 @@ export interface Position {
 export interface Fault extends Position {
   level: 'error' | 'warning' | 'note'
   check: string
-  /** As the folder was given, such as `config/bot.yml`; the name of an environment variable when it came from there. */
+  /** From the working folder where it lies below it, such as `config/bot.yml`; the name of an environment variable when it came from there. */
   file: string
   path: Path
   message: string

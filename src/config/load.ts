@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import { type AccessFile, accessFile } from './access-file.ts'
 import type { BotConfig } from './bot-config.ts'
 import { type Fault, faultsFailure, inReadingOrder, isError } from './fault.ts'
@@ -32,7 +32,7 @@ export interface LoadOptions {
  */
 export function loadConfig(options: LoadOptions): Config {
   const { env } = options
-  const folder = options.folder ?? (env.KAFKA_OPS_CONFIG || 'config')
+  const folder = shortest(options.folder ?? (env.KAFKA_OPS_CONFIG || 'config'))
   const botYaml = readYamlFile(join(folder, 'bot.yml'), env)
   const files = mapAt(botYaml, ['files'])
   const topicsYaml = readYamlFile(beside(botYaml, files.topics, 'topics.yml'), env)
@@ -60,7 +60,13 @@ export function loadConfig(options: LoadOptions): Config {
 /** A path in bot.yml starts at bot.yml's folder. */
 function beside(bot: YamlFile, written: unknown, usual: string): string {
   const path = typeof written === 'string' ? written : usual
-  return isAbsolute(path) ? path : join(dirname(bot.file), path)
+  return shortest(isAbsolute(path) ? path : join(dirname(bot.file), path))
+}
+
+/** People read these paths in Slack: what lies below the working folder is shown from there, the rest as it was given. */
+function shortest(path: string): string {
+  const below = relative('.', path)
+  return below.startsWith('..') || isAbsolute(below) || below === '' ? path : below
 }
 
 const unreadable = (yaml: YamlFile): readonly Fault[] => (yaml.readable ? [] : yaml.faults)

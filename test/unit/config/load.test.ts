@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   type Config,
@@ -287,4 +287,10 @@ groups: { ops: operator }`,
   expect(rules.requirement('x', 'offsets reset', 'dangerous')).toEqual({ kind: 'approvals', count: 1 })
   expect(rules.rights({ id: 'U0OPERATOR', name: 'o' }, 'x').has('offsets:write')).toBe(true)
   expect(rules.rights({ id: 'U0SOMEBODY', name: 's' }, 'x').size).toBe(0)
+})
+
+test('places in files are told from the working folder, however long the way to the configuration was written', () => {
+  const config = loadConfig({ folder: resolve('src/playground/config'), env: {} })
+  expect(config.topics.file).toBe('config/topics.yml')
+  expect(config.folder).toBe('src/playground/config')
 })
