@@ -137,9 +137,12 @@ async function show<C>(
     room.live.begin(invocation, asking, shown, command.liveMs(args))
 }
 
-/** What needs no right (help, whoami) is about the person who asks, and of no interest to the channel. */
+/**
+ * What needs no right (help, whoami) is about the person who asks, and of no interest to the channel. What is audited, the
+ * contents of records, is for the one who may see it: a channel has members who may not.
+ */
 const isPersonal = <C>({ command, options }: Invocation<C>): boolean =>
-  options.private || command.permission === null
+  options.private || command.permission === null || (command.kind === 'query' && command.audited)
 
 /** A slash command, a button and a form leave no trace in the channel: the answer says what was asked, and by whom. */
 const askedBy = ({ person }: Asking, typed: string): KnownBlock => ({
