@@ -127,7 +127,7 @@ function summaryOf(
   const throttle = wasThrottled ? ' The throttle was taken away and read back.' : ''
   const rest = moved === all ? '' : ` ${all - moved} of ${all} are where they were.`
   if (state === 'done')
-    return `The replicas of ${counted(all, 'partition')} are where they should be.${throttle}`
+    return `All replicas of ${counted(all, 'partition')} are where they should be.${throttle}`
   if (state === 'cancelled')
     return `It was ended early: ${counted(moved, 'partition')} moved.${rest}${throttle}`
   return `${why ?? 'Not all replicas were moved.'} ${counted(moved, 'partition')} moved.${rest}${throttle}`
