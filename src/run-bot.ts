@@ -134,7 +134,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
         query,
         environment,
       ),
-    home: async () => homeReport({ config: config(), store, latest }),
+    home: async () => homeReport({ config: config(), store, latest, judgement: judge.latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
     acknowledged: metrics.recordSlackAcknowledgement,

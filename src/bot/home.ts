@@ -1,6 +1,9 @@
 import type { Config } from '../config/config.ts'
 import { totalLag } from '../core/lag.ts'
+import { jobLine } from '../core/present-job.ts'
 import type { Part, Report } from '../core/report.ts'
+import type { Judgement } from '../core/score/judgement.ts'
+import { scoreText } from '../core/score/score.ts'
 import { counted } from '../core/words.ts'
 import type { LagScan } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
@@ -10,10 +13,11 @@ export interface HomeSources {
   config: Config
   store: Store
   latest: (environment: string) => LagScan | undefined
+  judgement: (environment: string) => Judgement | null
 }
 
 /** The Home tab's part about the clusters: each environment as its last scan saw it, its open alerts, its last changes. */
-export function homeReport({ config, store, latest }: HomeSources): Report {
+export function homeReport({ config, store, latest, judgement }: HomeSources): Report {
   const environments = [...config.bot.environments.keys()]
   const open = environments.flatMap(name =>
     store.alerts.open(name).filter(alert => alert.state !== 'pending'),
@@ -27,7 +31,7 @@ export function homeReport({ config, store, latest }: HomeSources): Report {
     title: 'Your clusters',
     tone: firing > 0 ? 'warning' : 'info',
     summary,
-    parts: environments.flatMap(name => environmentParts(name, store, latest(name))),
+    parts: environments.flatMap(name => environmentParts(name, store, latest(name), judgement(name))),
     // The usual commands are beside this report: they mean the only environment anyway.
     followUps: (environments.length === 1 ? [] : environments.slice(0, 2)).flatMap(name => [
       { label: `Health of ${name}`.slice(0, 70), command: `health --env ${name}` },
@@ -37,7 +41,12 @@ export function homeReport({ config, store, latest }: HomeSources): Report {
   }
 }
 
-function environmentParts(name: string, store: Store, scan: LagScan | undefined): Part[] {
+function environmentParts(
+  name: string,
+  store: Store,
+  scan: LagScan | undefined,
+  judged: Judgement | null,
+): Part[] {
   const open = store.alerts.open(name).filter(alert => alert.state !== 'pending')
   const changes = store.requests
     .list({ environment: name, limit: 50 })
@@ -45,6 +54,7 @@ function environmentParts(name: string, store: Store, scan: LagScan | undefined)
     .slice(0, 3)
   return [
     { kind: 'heading', text: name },
+    ...(judged && judged.cluster.score.value !== null ? [scoreLine(judged)] : []),
     { kind: 'text', text: scan ? seen(scan) : 'It has not been looked at yet.' },
     ...open.slice(0, 5).map(alert => ({
       kind: 'callout' as const,
@@ -54,11 +64,30 @@ function environmentParts(name: string, store: Store, scan: LagScan | undefined)
     ...(open.length > 5
       ? [{ kind: 'text' as const, text: `5 of ${open.length} alerts shown; alerts list has them all.` }]
       : []),
+    ...store.jobs
+      .running()
+      .filter(job => job.environment === name)
+      .map(job => ({
+        kind: 'text' as const,
+        text: ['Running: ', { code: job.id }, ` ${job.title}. ${jobLine(job)}`],
+      })),
     ...changes.map(one => ({
       kind: 'text' as const,
       text: ['Changed at ', { time: one.finishedAt ?? one.createdAt }, `: ${one.plan.title} (${one.id})`],
     })),
   ]
+}
+
+/** The score, and what costs most of what is missing. */
+function scoreLine({ cluster: { score } }: Judgement): Part {
+  const [worst] = [...score.findings].sort((a, b) => b.points - a.points)
+  return {
+    kind: 'text',
+    text: [
+      { strong: `Score ${scoreText(score)} of 100.` },
+      ...(worst && worst.points > 0 ? [` ${worst.text} (−${worst.points})`] : []),
+    ],
+  }
 }
 
 function seen(scan: LagScan): (string | { time: number })[] {

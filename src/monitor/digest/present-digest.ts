@@ -1,5 +1,6 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { FollowUp, Part, Report } from '../../core/report.ts'
+import { scoreText } from '../../core/score/score.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { count, counted } from '../../core/words.ts'
 import type { Digest } from './read-digest.ts'
@@ -50,6 +51,10 @@ export function presentDigest(data: Digest): Report {
         data.waiting.map(one => `${one.title} (${one.request})`),
       ),
       ...section(
+        'Running jobs',
+        data.jobs.map(one => `${one.title} (${one.job}). ${one.progress}`),
+      ),
+      ...section(
         'Changes in the last day',
         data.changes.map(one => `${one.state}: ${one.title} (${one.request})`),
       ),
@@ -62,15 +67,28 @@ export function presentDigest(data: Digest): Report {
   }
 }
 
-function summarise({ environment, health, alerts, waiting, changes }: Digest): string {
+function summarise(data: Digest): string {
+  const { environment, health, alerts, waiting, changes } = data
   return [
-    `${environment}: ${health}.`,
+    `${environment}: ${health}${scoreWords(data)}.`,
     `Alerts in the last day: ${count(alerts.opened)} opened, ${count(alerts.resolved)} resolved, ${count(alerts.open.length)} still open.`,
     ...(waiting.length > 0
       ? [`${counted(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for approval.`]
       : []),
     `${changes.length === 0 ? 'No change was' : `${counted(changes.length, 'change')} ${changes.length === 1 ? 'was' : 'were'}`} made.`,
   ].join(' ')
+}
+
+/** `, score 84 (97 a day ago)`. */
+function scoreWords({ score, scoreADayAgo }: Digest): string {
+  if (score.value === null) return ''
+  const before =
+    scoreADayAgo === null
+      ? ''
+      : scoreADayAgo === score.value
+        ? ', as a day ago'
+        : ` (${scoreADayAgo} a day ago)`
+  return `, score ${scoreText(score)}${before}`
 }
 
 function lag(data: Digest): Part[] {

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import type { Gap } from '../../core/gaps.ts'
+import { jobLine } from '../../core/present-job.ts'
 import { openStates } from '../../core/request.ts'
 import { finding } from '../../core/score/finding.ts'
+import { scoreShape } from '../../core/score/score.ts'
 import { healthShape, readHealth } from '../health/health.ts'
 import { word } from '../health/present-health.ts'
+import { scoreReading } from '../score/score-reading.ts'
+import { aDayAgo } from './a-day-ago.ts'
 import { laggards } from './laggards.ts'
 
 const dayMs = 86_400_000
@@ -15,6 +19,9 @@ export const digestShape = z.object({
   /** The time of the schedule when it is late by more than ten minutes: the bot was down. */
   lateFrom: z.number().nullable(),
   health: z.string(),
+  score: scoreShape.pick({ value: true, isAtMost: true }),
+  /** null: not known. */
+  scoreADayAgo: z.number().nullable(),
   isWell: z.boolean(),
   findings: z.array(finding),
   gaps: healthShape.shape.gaps,
@@ -34,6 +41,8 @@ export const digestShape = z.object({
       at: z.number(),
     }),
   ),
+  /** What runs for longer than a request. */
+  jobs: z.array(z.object({ job: z.string(), title: z.string(), progress: z.string() })),
   auditHead: z.object({ sequence: z.number(), hash: z.string() }),
 })
 export type Digest = z.infer<typeof digestShape>
@@ -54,6 +63,8 @@ export async function readDigest(
     at: now,
     lateFrom: options.plannedAt !== null && now - options.plannedAt > 600_000 ? options.plannedAt : null,
     health: word(health),
+    score: { value: health.score.value, isAtMost: health.score.isAtMost },
+    scoreADayAgo: await aDayAgo(context, { of: 'reading', name: scoreReading }),
     isWell: health.reachable && gaps.length === 0 && health.findings.every(one => one.severity === 'note'),
     findings: health.findings,
     gaps: health.gaps,
@@ -80,6 +91,10 @@ export async function readDigest(
         state: one.state,
         at: one.finishedAt ?? 0,
       })),
+    jobs: store.jobs
+      .running()
+      .filter(one => one.environment === environment)
+      .map(one => ({ job: one.id, title: one.title, progress: jobLine(one) })),
     auditHead: store.audit.head(),
   }
   return { data, gaps }

@@ -18,7 +18,8 @@ describe('The daily digest', () => {
     expect(report).toMatchObject({
       title: 'Daily digest of test',
       tone: 'good',
-      summary: 'test: well. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
+      summary:
+        'test: well, score 100. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
     })
     expect(failures).toEqual([])
   })
@@ -26,7 +27,7 @@ describe('The daily digest', () => {
   test('does not call a cluster well that it could not see, nor one that is down', async () => {
     const unseen = await digestOf({ missing: [{ broker: 2, why: noAnswer }] }).ask()
     expect(unseen.report.tone).toBe('warning')
-    expect(unseen.report.summary).toMatch(/^test: not fully seen\./)
+    expect(unseen.report.summary).toMatch(/^test: not fully seen, score /)
     expect(unseen.data).toMatchObject({ isWell: false })
     expect(unseen.failures).toEqual([noAnswer])
     const down = await digestOf(new Failure('unreachable', 'No broker of test answers')).ask()
@@ -54,5 +55,13 @@ describe('The daily digest', () => {
     const { store, ask } = digestOf({ topics: { t: [9] }, groups: [{ id: 'g', commits: { 't/0': 1 } }] })
     store.history.series = () => Promise.reject(new Failure('unreachable', 'The history is damaged.'))
     expect((await ask()).data).toMatchObject({ laggards: [{ group: 'g', lag: 8n, dayAgo: null }] })
+  })
+
+  test('says how the score was a day ago', async () => {
+    const { store, ask } = digestOf({})
+    store.history.series = async query => (query.of === 'reading' ? [{ at: 0, value: 97 }] : [])
+    expect((await ask()).report.summary).toContain('test: well, score 100 (97 a day ago).')
+    store.history.series = async query => (query.of === 'reading' ? [{ at: 0, value: 100 }] : [])
+    expect((await ask()).report.summary).toContain('score 100, as a day ago.')
   })
 })
