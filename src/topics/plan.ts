@@ -5,6 +5,8 @@ import { Failure } from '../core/failure.ts'
 import { gapData, gapShape } from '../core/gaps.ts'
 import { presentTopicPlan } from './plan/present-topic-plan.ts'
 import { readTopicPlan } from './plan/read-topic-plan.ts'
+import { isToDo } from './schemas/schema-parts.ts'
+import { schemaRowShape } from './schemas/schema-row.ts'
 import { sourceShape } from './source.ts'
 
 const topicPlanShape = z.object({
@@ -38,8 +40,7 @@ const shape = z.object({
   consequences: z.array(
     z.object({ severity: z.enum(['note', 'warning', 'critical']), topic: z.string(), text: z.string() }),
   ),
-  /** Why the schemas of these topics are not part of the plan. */
-  skippedSchemas: z.array(z.object({ topic: z.string(), reason: z.string() })),
+  schemas: z.array(schemaRowShape),
   gaps: z.array(gapShape),
 })
 export type PlanData = z.infer<typeof shape>
@@ -52,23 +53,25 @@ export const planOfTopics = defineQuery({
   examples: ['topics plan', 'topics plan --topics tda_jobs,tda_results --env production'],
   data: shape,
   answer: async (args, context) => {
-    const { file, rows, consequences, skippedSchemas, gaps } = await readTopicPlan(context, args.topics)
+    const { file, rows, consequences, schemas, gaps } = await readTopicPlan(context, args.topics)
     const faulty = rows
       .filter(row => row.kind === 'faulty')
       .map(row => new Failure('config', `Topic "${row.topic}" is skipped: ${row.reasons.join('; ')}`))
-    const differs = rows.some(row => row.changes.length > 0 || row.impossible.length > 0)
+    const differs =
+      schemas.rows.some(row => isToDo(row) || row.action === 'incompatible') ||
+      rows.some(row => row.changes.length > 0 || row.impossible.length > 0)
     const data: PlanData = {
       environment: context.environment,
       file,
       rows,
       consequences,
-      skippedSchemas,
+      schemas: schemas.rows,
       gaps: gapData(gaps),
     }
     return {
       data,
-      failures: [...gaps.map(gap => gap.why), ...faulty],
-      ...(differs && gaps.length === 0 ? { exit: 3 as const } : {}),
+      failures: [...gaps.map(gap => gap.why), ...faulty, ...(schemas.trouble ? [schemas.trouble] : [])],
+      ...(differs && gaps.length === 0 && !schemas.trouble ? { exit: 3 as const } : {}),
     }
   },
   present: presentTopicPlan,

@@ -6,6 +6,7 @@ import { counted } from '../../core/words.ts'
 import { replicationSteps } from '../replication/replication-steps.ts'
 import { startReassignment } from '../replication/start-reassignment.ts'
 import { lookAt } from './look-at.ts'
+import { registerStage } from './register-stage.ts'
 import { settle } from './settle.ts'
 import { stages } from './stages/stages.ts'
 import { topicDecision } from './topic-decision.ts'
@@ -19,9 +20,10 @@ import { failuresOf, nothingDone } from './what-failed.ts'
  */
 export async function executeTopics(
   plan: Plan,
-  { cluster, environment, store }: Context,
+  context: Context,
   run: Run,
 ): Promise<Executed<TopicsOutcome>> {
+  const { cluster, environment, store } = context
   const decision = topicDecision.parse(plan.decision)
   const rows: OutcomeRow[] = []
   const failures: Failure[] = []
@@ -54,6 +56,12 @@ export async function executeTopics(
     failures.push(...settled.failures)
     if (settled.isLost) stopped = new Failure('unreachable', 'The cluster made no changes any more.')
   }
+  const registered = await registerStage(decision, context, run, {
+    isStopped: stopped !== undefined,
+    failed: new Set(rows.filter(row => row.kind === 'create' && row.state !== 'done').map(row => row.topic)),
+  })
+  rows.push(...registered.rows)
+  failures.push(...registered.failures)
   // A job of its own, because it takes as long as the copying takes.
   const { replication } = decision
   if (replication && !stopped && !run.isMine()) stopped = takenOver()

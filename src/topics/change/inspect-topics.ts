@@ -4,15 +4,13 @@ import type { Step } from '../../core/report.ts'
 import { reassign } from '../replication/reassign.ts'
 import { replicationSteps } from '../replication/replication-steps.ts'
 import { lookAt } from './look-at.ts'
+import { inspectRegistered } from './register-stage.ts'
 import { stages } from './stages/stages.ts'
 import { topicDecision } from './topic-decision.ts'
 
 /** After a crash in the middle: what the cluster says about each step of the plan. */
-export async function inspectTopics(
-  plan: Plan,
-  { cluster, store }: Context,
-  requestId: string,
-): Promise<Step[]> {
+export async function inspectTopics(plan: Plan, context: Context, requestId: string): Promise<Step[]> {
+  const { cluster, store } = context
   const decision = topicDecision.parse(plan.decision)
   const seen = await lookAt(cluster, decision)
   const job = store.jobs.ofRequest(requestId).find(one => one.kind === reassign.name)
@@ -35,5 +33,5 @@ export async function inspectTopics(
       }
     }),
   )
-  return [...others, ...moves]
+  return [...others, ...(await inspectRegistered(decision, context)), ...moves]
 }

@@ -1,12 +1,15 @@
 import type { PlanOrRefusal } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Consequence, Plan } from '../../core/plan.ts'
+import { plain } from '../../core/report.ts'
 import { counted, listed } from '../../core/words.ts'
 import { changeTable } from '../plan/change-table.ts'
 import type { TopicPlan } from '../plan/plan-topics.ts'
 import type { TopicPlanRead } from '../plan/read-topic-plan.ts'
 import { nothingToMove } from '../replication/plan-replication.ts'
 import { replicationSteps } from '../replication/replication-steps.ts'
+import { isToDo, schemaCallouts } from '../schemas/schema-parts.ts'
+import { type SchemaRow, stepText } from '../schemas/schema-row.ts'
 import { mayLoseData } from './may-lose-data.ts'
 import { inScope, type Scope } from './scope.ts'
 import { stages } from './stages/stages.ts'
@@ -21,20 +24,23 @@ export function planChange(scope: Scope, read: TopicPlanRead): PlanOrRefusal {
     unwritten,
   )
   const blocked = own.filter(row => row.impossible.length > 0 || isSkipped(row))
-  if (todo.length === 0 && blocked.length > 0) return { kind: 'refusal', failure: nothingPossible(blocked) }
+  const schemas = read.schemas.rows.filter(isToDo)
+  if (todo.length === 0 && schemas.length === 0 && blocked.length > 0)
+    return { kind: 'refusal', failure: nothingPossible(blocked) }
   const { spec } = scope === 'create' ? nothingToMove : read.replication
-  const decision = decisionOf(todo, read.observed, unwritten, spec)
+  const decision = decisionOf(todo, read.observed, unwritten, spec, read.schemas)
   const plan: Plan = {
-    title: titleOf(todo, own.length, read.file),
+    title: titleOf(todo, schemas, own.length, read.file),
     decision,
     estimates: estimatesOf(read),
-    steps: [...stages.flatMap(stage => stage.part(decision)), ...replicationSteps(spec)].map(({ text }) => ({
-      state: 'planned' as const,
-      text,
-    })),
-    table: changeTable(todo),
+    steps: [
+      ...stages.flatMap(stage => stage.part(decision).map(step => step.text)),
+      ...read.schemas.steps.map(stepText),
+      ...replicationSteps(spec).map(step => step.text),
+    ].map(text => ({ state: 'planned' as const, text })),
+    table: changeTable(todo, schemas),
     consequences: consequences(scope, read, todo, blocked, others),
-    nothingToDo: todo.length === 0,
+    nothingToDo: todo.length === 0 && schemas.length === 0,
   }
   return { kind: 'plan', plan }
 }
@@ -47,7 +53,19 @@ function worstFirst(rows: readonly TopicPlan[], unwritten: ReadonlySet<string>):
   return [...rows].sort((a, b) => rank(a) - rank(b) || (a.topic < b.topic ? -1 : 1))
 }
 
-function titleOf(todo: readonly TopicPlan[], declared: number, file: string): string {
+function titleOf(
+  todo: readonly TopicPlan[],
+  schemas: readonly SchemaRow[],
+  declared: number,
+  file: string,
+): string {
+  const registered = schemas.length === 0 ? '' : `register ${counted(schemas.length, 'schema')}`
+  if (todo.length === 0 && registered) return `R${registered.slice(1)}`
+  const topics = topicTitle(todo, declared, file)
+  return registered ? `${topics}, ${registered}` : topics
+}
+
+function topicTitle(todo: readonly TopicPlan[], declared: number, file: string): string {
   const created = todo.filter(row => row.kind === 'create')
   const changed = todo.filter(row => row.kind !== 'create')
   const of = (rows: readonly TopicPlan[]): string =>
@@ -89,7 +107,7 @@ function consequences(
       severity: 'warning' as const,
       text: `Not known: ${gap.name}. ${gap.why.message}`,
     })),
-    ...skippedSchemas(read, topics),
+    ...leftSchemas(read.schemas.rows),
   ]
   if (others.length > 0)
     list.push({
@@ -114,13 +132,16 @@ function blockedTexts(row: TopicPlan): string[] {
   })
 }
 
-function skippedSchemas(read: TopicPlanRead, topics: ReadonlySet<string>): Consequence[] {
-  const concerned = read.skippedSchemas.filter(one => topics.has(one.topic))
-  return [...Map.groupBy(concerned, one => one.reason)].map(([reason, same]) => ({
-    severity: 'note',
-    text: `Schemas of ${listed(same.map(one => one.topic))} are left out: ${reason}.`,
-  }))
-}
+/** What is not registered, and why. */
+const leftSchemas = (rows: readonly SchemaRow[]): Consequence[] =>
+  schemaCallouts(rows).flatMap(part =>
+    part.kind === 'callout'
+      ? {
+          severity: part.tone === 'bad' ? ('warning' as const) : ('note' as const),
+          text: `${plain(part.text)}${part.detail ? ` ${plain(part.detail)}` : ''}`,
+        }
+      : [],
+  )
 
 function nothingPossible(blocked: readonly TopicPlan[]): Failure {
   const texts = blocked.flatMap(blockedTexts)

@@ -2,7 +2,7 @@ import { defineChange } from '../../context.ts'
 import type { Argument } from '../../core/argument.ts'
 import { byteRate } from '../../core/arguments/byte-rate.ts'
 import { declaredTopics } from '../../core/arguments/kinds.ts'
-import { readTopicPlan } from '../plan/read-topic-plan.ts'
+import { readTopicPlan, usable } from '../plan/read-topic-plan.ts'
 import { rateText } from '../replication/phase.ts'
 import { defaultThrottle } from '../replication/read-replication.ts'
 import { executeTopics } from './execute-topics.ts'
@@ -42,6 +42,8 @@ export const topicChange = (scope: Scope, declaration: Declaration) =>
     observe: (args, context) =>
       readTopicPlan(context, args.topics, {
         throttle: args.throttle,
+        schemaTopics: (rows, observed) =>
+          scope === 'update' ? [] : usable(inScope(scope, rows, observed).own, observed),
         judge: async (rows, observed) => {
           const { own, others } = inScope(scope, rows, observed)
           return [...(await judgeRows(context.cluster, own)), ...others]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ObservedTopics } from '../observe.ts'
 import type { TopicPlan } from '../plan/plan-topics.ts'
 import { type ReassignSpec, reassignSpec } from '../replication/reassign-spec.ts'
+import { type SchemaPlan, schemaStepShape } from '../schemas/schema-row.ts'
 import { mayLoseData } from './may-lose-data.ts'
 
 const change = z.object({
@@ -27,6 +28,11 @@ export const topicDecision = z.object({
   ),
   /** Where replicas go, which a job does at the end; null: they stay. */
   replication: reassignSpec.nullable(),
+  /** What is registered, and where; null: nothing. */
+  schemas: z
+    .object({ registry: z.string(), steps: z.array(schemaStepShape) })
+    .nullable()
+    .default(null),
 })
 export type TopicDecision = z.infer<typeof topicDecision>
 export type DecidedTopic = TopicDecision['topics'][number]
@@ -36,6 +42,7 @@ export function decisionOf(
   observed: ObservedTopics,
   unwritten: ReadonlySet<string>,
   replication: ReassignSpec | null,
+  schemas: Pick<SchemaPlan, 'registry' | 'steps'>,
 ): TopicDecision {
   return {
     clusterId: observed.clusterId,
@@ -46,5 +53,9 @@ export function decisionOf(
       changes: changes.map(({ what, from, fromSource, to }) => ({ what, from, fromSource, to })),
     })),
     replication,
+    schemas:
+      schemas.registry !== null && schemas.steps.length > 0
+        ? { registry: schemas.registry, steps: schemas.steps }
+        : null,
   }
 }

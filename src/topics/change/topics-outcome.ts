@@ -8,7 +8,7 @@ export const topicsOutcome = z.object({
   rows: z.array(
     z.object({
       topic: z.string(),
-      /** `create`, `settings`, `partitions`, `replication` or `delete`. */
+      /** `create`, `settings`, `partitions`, `schema`, `compatibility`, `replication` or `delete`. */
       kind: z.string(),
       text: z.string(),
       state: z.enum(['done', 'failed', 'not-tried']),

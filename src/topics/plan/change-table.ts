@@ -1,4 +1,6 @@
 import type { Table, Text } from '../../core/report.ts'
+import { listed } from '../../core/words.ts'
+import type { SchemaRow } from '../schemas/schema-row.ts'
 import { type Source, sourceText } from '../source.ts'
 
 interface Row {
@@ -14,7 +16,7 @@ interface Row {
 }
 
 /** What would change, one row a setting, each with the place where its new value is written. */
-export const changeTable = (rows: readonly Row[]): Table => ({
+export const changeTable = (rows: readonly Row[], schemas: readonly SchemaRow[] = []): Table => ({
   columns: [
     { name: 'Topic' },
     { name: 'Step' },
@@ -23,18 +25,30 @@ export const changeTable = (rows: readonly Row[]): Table => ({
     { name: 'Then' },
     { name: 'Because of' },
   ],
-  rows: rows.flatMap(row => {
-    if (row.changes.length === 0) return [[row.topic, 'create', '–', '–', 'the brokers’ defaults', '–']]
-    return row.changes.map((change): Text[] => [
-      row.topic,
-      row.kind === 'create' ? 'create' : stepOf(change.what),
-      change.what,
-      nowText(change),
-      change.to,
-      sourceText(change.source),
-    ])
-  }),
+  rows: [...rows.flatMap(topicRows), ...schemas.flatMap(schemaRows)],
 })
+
+function topicRows(row: Row): Text[][] {
+  if (row.changes.length === 0) return [[row.topic, 'create', '–', '–', 'the brokers’ defaults', '–']]
+  return row.changes.map(change => [
+    row.topic,
+    row.kind === 'create' ? 'create' : stepOf(change.what),
+    change.what,
+    nowText(change),
+    change.to,
+    sourceText(change.source),
+  ])
+}
+
+function schemaRows({ subject, topics, schema, action, latest, level, source }: SchemaRow): Text[][] {
+  const topic = topics.length === 0 ? '–' : listed(topics)
+  const because = source ?? '–'
+  const now = latest === null ? '–' : `version ${latest}`
+  return [
+    ...(action.startsWith('new') ? [[topic, 'register schema', subject, now, schema, because]] : []),
+    ...(level ? [[topic, 'set compatibility', subject, level.from, level.to, because]] : []),
+  ]
+}
 
 const stepOf = (what: string): string =>
   what === 'partitions' ? 'add partitions' : what === 'replication.factor' ? 'replicate' : 'alter'

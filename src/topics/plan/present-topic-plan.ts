@@ -2,6 +2,8 @@ import { gapParts } from '../../core/gaps.ts'
 import type { Part, Report, Tone } from '../../core/report.ts'
 import { counted, listed } from '../../core/words.ts'
 import type { PlanData } from '../plan.ts'
+import { isToDo, schemaCallouts, schemaTable } from '../schemas/schema-parts.ts'
+import type { SchemaRow } from '../schemas/schema-row.ts'
 import { changeTable } from './change-table.ts'
 
 type Row = PlanData['rows'][number]
@@ -13,11 +15,15 @@ export function presentTopicPlan(data: PlanData): Report {
   const impossible = data.rows.filter(row => row.impossible.length > 0)
   const faulty = of('faulty')
   const declared = data.rows.length - of('unmanaged').length
+  const toRegister = data.schemas.filter(isToDo).length
+  const incompatible = data.schemas.filter(row => row.action === 'incompatible').length
   const said = [
     created.length > 0 ? `${counted(created.length, 'topic')} to create` : '',
     altered.length > 0 ? `${counted(altered.length, 'topic')} to alter` : '',
     impossible.length > 0 ? `${counted(impossible.length, 'topic')} with what cannot be done` : '',
     faulty.length > 0 ? `${counted(faulty.length, 'topic')} skipped because of faults` : '',
+    toRegister > 0 ? `${counted(toRegister, 'schema')} to register` : '',
+    incompatible > 0 ? `${counted(incompatible, 'schema')} not compatible` : '',
     of('unknown').length > 0 ? `${counted(of('unknown').length, 'topic')} not known` : '',
   ].filter(Boolean)
   const summary =
@@ -46,7 +52,7 @@ export function presentTopicPlan(data: PlanData): Report {
       ),
       ...gapParts(data.gaps),
       ...changeParts([...created, ...altered]),
-      ...schemaParts(data),
+      ...schemaParts(data.schemas),
       ...unmanagedParts(of('unmanaged')),
     ],
     followUps: faulty.length > 0 ? [{ label: 'All faults', command: 'topics validate' }] : [],
@@ -56,7 +62,11 @@ export function presentTopicPlan(data: PlanData): Report {
 const tones = { critical: 'bad', warning: 'warning', note: 'info' } as const
 
 function toneOf(data: PlanData, differs: boolean): Tone {
-  if (data.gaps.length > 0 || data.rows.some(row => row.impossible.length > 0 || row.kind === 'faulty'))
+  if (
+    data.gaps.length > 0 ||
+    data.rows.some(row => row.impossible.length > 0 || row.kind === 'faulty') ||
+    data.schemas.some(row => row.action === 'incompatible')
+  )
     return 'warning'
   return data.consequences.some(one => one.severity === 'critical') ? 'warning' : differs ? 'info' : 'good'
 }
@@ -72,12 +82,12 @@ const impossibleParts = (row: Row): Part[] =>
 const changeParts = (rows: readonly Row[]): Part[] =>
   rows.length === 0 ? [] : [{ kind: 'table', table: changeTable(rows) }]
 
-function schemaParts({ skippedSchemas }: PlanData): Part[] {
-  return [...Map.groupBy(skippedSchemas, one => one.reason)].map(([reason, same]) => ({
-    kind: 'callout',
-    tone: 'info',
-    text: `Schemas of ${listed(same.map(one => one.topic))} are left out: ${reason}.`,
-  }))
+function schemaParts(rows: readonly SchemaRow[]): Part[] {
+  const todo = rows.filter(isToDo)
+  return [
+    ...schemaCallouts(rows),
+    ...(todo.length > 0 ? [{ kind: 'table' as const, table: schemaTable(todo) }] : []),
+  ]
 }
 
 function unmanagedParts(rows: readonly Row[]): Part[] {

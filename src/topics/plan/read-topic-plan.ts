@@ -8,11 +8,12 @@ import { protectionOf } from '../protection.ts'
 import type { ReplicationPlan } from '../replication/plan-replication.ts'
 import { defaultThrottle, readReplication } from '../replication/read-replication.ts'
 import { withoutRefused } from '../replication/without-refused.ts'
+import { readSchemaPlan } from '../schemas/read-schema-plan.ts'
+import type { SchemaPlan } from '../schemas/schema-row.ts'
 import { consequencesOf, type TopicConsequence, worstFirst } from './consequences.ts'
 import { declaredKeys } from './declared-keys.ts'
 import { planTopics, type TopicPlan } from './plan-topics.ts'
 import { type Evidence, readEvidence } from './read-evidence.ts'
-import { skippedSchemas } from './skipped-schemas.ts'
 
 /** What would have to change, with what it is told from. */
 export interface TopicPlanRead {
@@ -24,8 +25,7 @@ export interface TopicPlanRead {
   /** Where the replicas of topics with another replication factor go. */
   replication: ReplicationPlan
   consequences: TopicConsequence[]
-  /** Why the schemas of these topics are not part of the plan. */
-  skippedSchemas: { topic: string; reason: string }[]
+  schemas: SchemaPlan
   gaps: Gap[]
 }
 
@@ -34,6 +34,8 @@ interface Options {
   judge?: (rows: TopicPlan[], observed: ObservedTopics) => Promise<TopicPlan[]>
   /** At which replicas would be copied, in bytes a second and broker. */
   throttle?: number | undefined
+  /** Whose schemas are planned, too. */
+  schemaTopics?: (rows: TopicPlan[], observed: ObservedTopics) => string[]
 }
 
 /**
@@ -43,7 +45,7 @@ interface Options {
 export async function readTopicPlan(
   context: Context,
   asked: readonly string[] | undefined,
-  { judge = async rows => rows, throttle = defaultThrottle }: Options = {},
+  { judge = async rows => rows, throttle = defaultThrottle, schemaTopics = usable }: Options = {},
 ): Promise<TopicPlanRead> {
   const { config, environment, cluster, now } = context
   const { file } = config.topics
@@ -57,7 +59,10 @@ export async function readTopicPlan(
   const judged = await judge(planned, observed)
   const replication = await readReplication(context, judged, throttle)
   const rows = withoutRefused(judged, replication.refused)
-  const { evidence, gaps } = await readEvidence(cluster, rows, observed, now)
+  const [{ evidence, gaps }, schemas] = await Promise.all([
+    readEvidence(cluster, rows, observed, now),
+    readSchemaPlan(context, schemaTopics(rows, observed)),
+  ])
   const unread = rows
     .filter(row => row.kind === 'unknown')
     .map(row => ({
@@ -71,7 +76,14 @@ export async function readTopicPlan(
     evidence,
     replication,
     consequences: worstFirst([...consequencesOf(rows, observed, evidence), ...replication.consequences]),
-    skippedSchemas: skippedSchemas(config.topics, rows),
+    schemas,
     gaps: [...unread, ...gaps],
   }
 }
+
+/** Topics that are there or will be: the schemas of the others are left to the plan that can make their topics. */
+export const usable = (rows: readonly TopicPlan[], observed: Pick<ObservedTopics, 'topics'>): string[] =>
+  rows
+    .filter(row => !['unmanaged', 'faulty'].includes(row.kind))
+    .filter(row => row.kind !== 'impossible' || observed.topics.has(row.topic))
+    .map(row => row.topic)

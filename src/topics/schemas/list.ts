@@ -5,6 +5,7 @@ import { toFailure } from '../../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../../core/gaps.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import type { Report } from '../../core/report.ts'
+import { quoteWord } from '../../core/tokenize.ts'
 import { counted, listed } from '../../core/words.ts'
 import { compatibilityLevels } from '../../registry/registry.ts'
 import { declaredSubjects } from './declared-subjects.ts'
@@ -142,7 +143,7 @@ export const listSchemas = defineQuery({
       ],
       followUps: data.rows
         .slice(0, 1)
-        .map(row => ({ label: `Show ${row.subject}`, command: `schemas show ${row.subject}` })),
+        .map(row => ({ label: `Show ${row.subject}`, command: `schemas show ${quoteWord(row.subject)}` })),
     }
   },
 })

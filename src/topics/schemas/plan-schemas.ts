@@ -12,7 +12,7 @@ import type { SchemaPlan, SchemaRow, SchemaStep } from './schema-row.ts'
 export function planSchemas(
   declared: readonly DeclaredSubject[],
   facts: ReadonlyMap<string, Known<SubjectFacts>>,
-): SchemaPlan {
+): Pick<SchemaPlan, 'rows' | 'steps'> {
   const rows = new Map<string, SchemaRow>()
   const steps: SchemaStep[] = []
   for (const one of declared) {
@@ -29,7 +29,15 @@ function rowOf(
   found: Known<SubjectFacts> | undefined,
   earlier: ReadonlyMap<string, SchemaRow>,
 ): SchemaRow {
-  const base = { subject, topics: [...topics], schema: schemaName, latest: null, version: null, level: null }
+  const base = {
+    subject,
+    topics: [...topics],
+    schema: schemaName,
+    source: schema && `${schema.file}:${schema.at.line}`,
+    latest: null,
+    version: null,
+    level: null,
+  }
   const skipped = (reasons: string[]): SchemaRow => ({ ...base, action: 'skipped', reasons })
   if (faults.length > 0 || schema === null) return skipped([...faults])
   if (!found) return skipped(['the registry was not asked'])

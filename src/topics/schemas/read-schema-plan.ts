@@ -12,16 +12,16 @@ export async function readSchemaPlan(context: Context, topics: Iterable<string>)
   const { config, environment, registry } = context
   const settings = config.bot.environments.get(environment)?.schemaRegistry
   const declared = declaredSubjects(config.topics, settings?.subjects ?? 'topic', new Set(topics))
-  if (declared.length === 0) return { rows: [], steps: [] }
-  const why =
-    registry === null
-      ? `${environment} has no schema registry in bot.yml`
-      : registry.known
-        ? null
-        : registry.why.message.replace(/\.$/, '')
-  if (why !== null || !registry?.known) {
-    const faulty = declared.map(one => (one.faults.length > 0 ? one : { ...one, faults: [why ?? ''] }))
-    return planSchemas(faulty, new Map())
+  if (declared.length === 0) return noSchemas
+  if (registry?.known) {
+    const facts = await readSubjects(registry.value, declared)
+    const trouble = [...facts.values()].flatMap(one => (one.known ? [] : one.why))[0] ?? null
+    return { ...planSchemas(declared, facts), trouble, registry: registry.value.url }
   }
-  return planSchemas(declared, await readSubjects(registry.value, declared))
+  const why = registry?.why.message.replace(/\.$/, '') ?? `${environment} has no schema registry`
+  const skipped = declared.map(one => (one.faults.length > 0 ? one : { ...one, faults: [why] }))
+  return { ...planSchemas(skipped, new Map()), trouble: registry?.why ?? null, registry: null }
 }
+
+/** Of a plan that concerns no schemas. */
+export const noSchemas: SchemaPlan = { rows: [], steps: [], trouble: null, registry: null }

@@ -7,8 +7,7 @@ import { type SchemaStep, stepText } from './schema-row.ts'
 
 /** What became of one step, as read back from the registry. */
 export interface SchemaResult {
-  subject: string
-  text: string
+  step: SchemaStep
   state: 'done' | 'failed' | 'not-tried'
   error: Failure | null
 }
@@ -37,13 +36,13 @@ export async function registerSchemas(
     const blocked = needs.find(one => failed.has(one))
     if (stopped || blocked !== undefined) {
       failed.add(subject)
-      results.push({ subject, text: stepText(step), state: 'not-tried', error: null })
+      results.push({ step, state: 'not-tried', error: null })
       continue
     }
     try {
       if (step.kind === 'level') await setLevel(registry, step)
       else registered.set(subject, await register(registry, schemas, step, registered))
-      results.push({ subject, text: stepText(step), state: 'done', error: null })
+      results.push({ step, state: 'done', error: null })
     } catch (thrown) {
       const error = toFailure(thrown)
       failed.add(subject)
@@ -52,7 +51,7 @@ export async function registerSchemas(
         hint: error.hint,
         cause: error,
       })
-      results.push({ subject, text: stepText(step), state: 'failed', error: told })
+      results.push({ step, state: 'failed', error: told })
     }
   }
   return results

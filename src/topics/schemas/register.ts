@@ -56,7 +56,12 @@ export const registerDeclaredSchemas = defineChange({
     return {
       outcome: {
         environment: context.environment,
-        rows: results.map(one => ({ ...one, error: one.error?.message ?? null })),
+        rows: results.map(({ step, state, error }) => ({
+          subject: step.subject,
+          text: stepText(step),
+          state,
+          error: error?.message ?? null,
+        })),
       },
       failures,
     }
@@ -93,7 +98,11 @@ export const registerDeclaredSchemas = defineChange({
   },
 })
 
-function planOf({ registry, rows, steps }: SchemaPlan & { registry: string }): PlanOrRefusal {
+function planOf({
+  registry,
+  rows,
+  steps,
+}: Pick<SchemaPlan, 'rows' | 'steps'> & { registry: string }): PlanOrRefusal {
   const blocked = schemaCallouts(
     rows.filter(row => row.action === 'incompatible' || row.action === 'skipped'),
   )

@@ -41,7 +41,7 @@ export function schemaCallouts(rows: readonly SchemaRow[]): Part[] {
         (row): Part => ({
           kind: 'callout',
           tone: 'bad',
-          text: `${row.subject}: "${row.schema}" is not compatible with version ${row.latest}.`,
+          text: `${row.subject}: "${row.schema}" is not compatible with what is registered.`,
           detail: row.reasons.join('\n'),
         }),
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Failure } from '../../core/failure.ts'
 import { compatibilityLevels } from '../../registry/registry.ts'
 
 const level = z.enum(compatibilityLevels)
@@ -10,6 +11,8 @@ export const schemaRowShape = z.object({
   topics: z.array(z.string()),
   /** As declared. */
   schema: z.string(),
+  /** `file:line` of its declaration; null: it is defined nowhere. */
+  source: z.string().nullable(),
   /** `skipped`: nothing is done with it, `reasons` says why, and topics are not concerned. */
   action: z.enum(['new subject', 'new version', 'as registered', 'incompatible', 'skipped']),
   /** Its latest version in the registry. */
@@ -50,6 +53,10 @@ export type SchemaStep = z.infer<typeof schemaStepShape>
 export interface SchemaPlan {
   rows: SchemaRow[]
   steps: SchemaStep[]
+  /** The registry did not tell, or cannot be spoken to: what is skipped for that may well have to be registered. */
+  trouble: Failure | null
+  /** null: there is none. */
+  registry: string | null
 }
 
 export function stepText(step: SchemaStep): string {
