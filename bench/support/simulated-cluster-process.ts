@@ -7,6 +7,13 @@ import {
   offsetFetchAnswer,
 } from '../../test/support/wire-answers.ts'
 import { apiKeys, startWireKafka, type WireAnswer, type WireRequest } from '../../test/support/wire-kafka.ts'
+import {
+  alterConfigsAnswer,
+  createPartitionsAnswer,
+  createTopicsAnswer,
+  describeConfigsAnswer,
+} from '../../test/support/wire-topic-answers.ts'
+import { topicName } from './topic-name.ts'
 
 /**
  * The brokers of a bench in a process of their own, so that making their answers takes nothing from the process that is
@@ -20,7 +27,7 @@ const topicsOfGroup = Math.min(10, topicCount)
 const slowGroups = 5
 
 const topics = Array.from({ length: topicCount }, (_, topic) => ({
-  name: `a-topic-with-a-name-of-usual-length-${topic}`,
+  name: topicName(topic),
   leaders: Array.from({ length: partitionCount }, (_, partition) => 1 + ((topic + partition) % brokerCount)),
 }))
 const groups = Array.from({ length: groupCount }, (_, index) => `consumers-of-a-service-${index}`)
@@ -58,6 +65,14 @@ function answer({ apiKey, broker, body }: WireRequest, kafka: typeof cluster): W
       return stableGroups(body.readArray(() => body.readString(), true, false))
     case apiKeys.findCoordinator:
       return findCoordinatorAnswer(body, kafka, broker)
+    case apiKeys.describeConfigs:
+      return describeConfigsAnswer(body, (_, key) => (key === 'cleanup.policy' ? 'delete' : '604800000'))
+    case apiKeys.createTopics:
+      return createTopicsAnswer(body, () => ({ code: 0 }))
+    case apiKeys.createPartitions:
+      return createPartitionsAnswer(body)
+    case apiKeys.alterConfigs:
+      return alterConfigsAnswer(body)
     default:
       return 'hang-up'
   }
