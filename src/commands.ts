@@ -29,6 +29,7 @@ import { diagnose } from './monitor/diagnose/diagnose.ts'
 import { digest } from './monitor/digest/digest.ts'
 import { health } from './monitor/health/health.ts'
 import { lag } from './monitor/lag.ts'
+import { trends } from './monitor/trends/trends.ts'
 import { applyTopics } from './topics/apply.ts'
 import { showConfig } from './topics/config.ts'
 import { createTopics } from './topics/create.ts'
@@ -51,6 +52,7 @@ export const commands: readonly Command<Context>[] = [
   health,
   dashboard,
   lag,
+  trends,
   diagnose,
   listAlerts,
   showAlert,

@@ -11,6 +11,7 @@ import { rulesNow } from './alerts/rules-now.ts'
 import { tellAlerts, tellRetired } from './alerts/tell.ts'
 import { scoreReading } from './score/score-reading.ts'
 import type { SlowFacts } from './slow-facts.ts'
+import { diskReadings } from './trends/disk-readings.ts'
 
 /** What is known beside a scan. null: it is not. */
 export interface BesideScan extends SlowFacts {
@@ -28,6 +29,9 @@ export interface Watch {
 
 /** Compares each scan with the rules of the configuration as it is then. */
 export function createWatch(store: Store, config: () => Config, clock: () => number): Watch {
+  /** By environment: disks are asked less often than scans are made, and each answer is kept once. */
+  const recorded = new Map<string, SlowFacts['logDirs']>()
+
   function evaluate(observed: Observed): void {
     const { environment, now } = observed
     const current = config()
@@ -52,7 +56,9 @@ export function createWatch(store: Store, config: () => Config, clock: () => num
 
   return {
     scanned(environment, scan, lags, { quorum, logDirs, rates, judgement }) {
-      recordSamples(store, environment, scan, lags, judgement)
+      const disks = logDirs.known && logDirs !== recorded.get(environment) ? diskReadings(logDirs.value) : {}
+      recorded.set(environment, logDirs)
+      recordSamples(store, environment, scan, lags, { ...scoreReadings(judgement), ...disks })
       evaluate({
         ...aside(environment),
         now: scan.at,
@@ -88,9 +94,8 @@ function recordSamples(
   environment: string,
   scan: LagScan,
   lags: ScanLags,
-  judgement: Judgement | null,
+  readings: Record<string, number>,
 ): void {
-  const score = judgement?.cluster.score
   store.history.record({
     environment,
     at: scan.at,
@@ -102,7 +107,12 @@ function recordSamples(
     groups: scan.groups.flatMap(({ id, committed }) =>
       committed.known ? [{ group: id, commits: committed.value }] : [],
     ),
-    // A score that lacks a part would look better than one that has it.
-    readings: !score || score.value === null || score.isAtMost ? {} : { [scoreReading]: score.value },
+    readings,
   })
+}
+
+/** A score that lacks a part would look better than one that has it. */
+function scoreReadings(judgement: Judgement | null): Record<string, number> {
+  const score = judgement?.cluster.score
+  return !score || score.value === null || score.isAtMost ? {} : { [scoreReading]: score.value }
 }

@@ -6,7 +6,7 @@ export interface PlatformTopic {
   topic: PlatformTopicName
   partitions: number
   config: Record<string, string>
-  /** Records a second, steadily. */
+  /** Records a second on average. */
   rate: number
   /** Records that are there from the start. */
   backlog: number

@@ -4,6 +4,7 @@ import { createPlatformTopics, platformTopics } from './platform-topics.ts'
 import { startGroup } from './running-group.ts'
 import { slowPace } from './slow-pace.ts'
 import { startProducer } from './steady-producer.ts'
+import { stallingPace } from './traffic-shape.ts'
 
 export interface Traffic {
   /** On: the slow group reads at full speed, has caught up within seconds and stays so. Off: it falls behind again. */
@@ -50,6 +51,7 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
       group: 'monitoring_consumers',
       topics: platformTopics.map(({ topic }) => topic),
       members: 1,
+      pace: stallingPace(),
     }),
   ])
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CompressionTypes, type Kafka, Partitioners, type Producer } from '../../kafka/kafkajs.ts'
 import { nextRecord } from './events.ts'
 import { type PlatformTopic, platformTopics } from './platform-topics.ts'
+import { trafficFactor } from './traffic-shape.ts'
 
 export interface SteadyProducer {
   /** Records acknowledged by the cluster so far, by topic. */
@@ -13,7 +14,7 @@ export interface SteadyProducer {
 }
 
 /**
- * Produces the backlog of the new topics at once, then every topic at its rate in one request each half second. What cannot
+ * Produces the backlog of the new topics at once, then every topic at its rate, in the shape of a short day, in one request each half second. What cannot
  * be delivered (a broker is down, a topic was deleted) is dropped and said in `failure`; production goes on.
  */
 export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>): Promise<SteadyProducer> {
@@ -43,7 +44,8 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
   }
 
   const run = async () => {
-    let last = Date.now()
+    const start = Date.now()
+    let last = start
     const due = new Map<PlatformTopic, number>()
     while (true) {
       await Promise.race([sleep(everyMs), stopped])
@@ -52,7 +54,9 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
       // A machine that slept must not wake to a flood.
       const seconds = Math.min(now - last, 4 * everyMs) / 1_000
       last = now
-      for (const topic of platformTopics) due.set(topic, (due.get(topic) ?? 0) + topic.rate * seconds)
+      const factor = trafficFactor(now - start)
+      for (const topic of platformTopics)
+        due.set(topic, (due.get(topic) ?? 0) + topic.rate * factor * seconds)
       const batch = platformTopics.map(topic => ({ topic, count: Math.floor(due.get(topic) ?? 0) }))
       for (const { topic, count } of batch) due.set(topic, (due.get(topic) ?? 0) - count)
       try {

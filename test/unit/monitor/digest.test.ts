@@ -59,9 +59,11 @@ describe('The daily digest', () => {
 
   test('says how the score was a day ago', async () => {
     const { store, ask } = digestOf({})
-    store.history.series = async query => (query.of === 'reading' ? [{ at: 0, value: 97 }] : [])
+    store.history.series = async query => (query.of === 'reading' ? [aPoint(97)] : [])
     expect((await ask()).report.summary).toContain('test: well, score 100 (97 a day ago).')
-    store.history.series = async query => (query.of === 'reading' ? [{ at: 0, value: 100 }] : [])
+    store.history.series = async query => (query.of === 'reading' ? [aPoint(100)] : [])
     expect((await ask()).report.summary).toContain('score 100, as a day ago.')
   })
 })
+
+const aPoint = (value: number) => ({ at: 0, value, most: value, rise: 0, elapsedMs: 0 })

@@ -1,0 +1,23 @@
+import { defineQuery } from '../../context.ts'
+import { choice, duration, text } from '../../core/arguments/kinds.ts'
+import { presentTrend } from './present-trend.ts'
+import { metrics, readTrend, trendShape } from './read-trend.ts'
+
+export const trends = defineQuery({
+  name: 'trends',
+  aliases: ['trend'],
+  summary: 'Show how a topic or a group went over time, and where it is heading',
+  arguments: {
+    name: text('TOPIC|GROUP', 'a topic or a consumer group').positional(),
+    metric: choice(
+      metrics,
+      'rate: records a second · lag: of a group · size: of a topic, in bytes, replicas counted',
+    ).optional(),
+    last: duration('how far back').orElse(7 * 86_400_000),
+  },
+  permission: 'topics:read',
+  examples: ['trends tda_jobs', 'trends cpp_tda_processors --metric lag --last 24h'],
+  data: trendShape,
+  answer: async ({ name, metric, last }, context) => ({ data: await readTrend(name, metric, last, context) }),
+  present: presentTrend,
+})
