@@ -3,6 +3,7 @@ import type { OutboxMessage } from '../store/outbox.ts'
 import { postReport } from './post-report.ts'
 import { renderReport } from './render/render-report.ts'
 import type { Room } from './room.ts'
+import { uploadFile } from './web/upload-file.ts'
 
 /**
  * The live message of a rule: edited while there is one, with what is new in its thread, where it notifies; posted when there is
@@ -13,7 +14,7 @@ export async function deliverAlert<C>(
   entry: OutboxMessage,
   alert: Extract<Message, { kind: 'alert' }>,
 ): Promise<string | undefined> {
-  const { environment, rule, channel, report, notify, isOver } = alert
+  const { environment, rule, channel, report, notify, isOver, file } = alert
   const { alertMessages } = room.store
   const shown = alertMessages.get(environment, rule, channel)
   const isEdited =
@@ -23,6 +24,7 @@ export async function deliverAlert<C>(
       const news = { title: '', tone: report.tone, summary: notify, parts: [], followUps: [] }
       await postReport(room.lanes.alerts, { channel: shown.channel, threadTs: shown.ts }, news, entry)
     }
+    if (file) await uploadFile(room.lanes.alerts, { channel, threadTs: shown.ts }, file)
     if (isOver) alertMessages.forget(environment, rule, channel)
     return shown.ts
   }
@@ -36,5 +38,6 @@ export async function deliverAlert<C>(
       ts: posted.ts,
       postedAt: room.clock(),
     })
+  if (file) await uploadFile(room.lanes.alerts, { channel, threadTs: posted.ts }, file)
   return posted.ts
 }
