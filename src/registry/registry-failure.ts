@@ -57,7 +57,7 @@ export function refusalOf(answer: Answer, doing: string, { url, environment }: R
         hint: 'Try again; its own log says what it lacks.',
       })
     if (answer.status >= 500)
-      return new Failure('rejected', `The schema registry failed inside (${code})${because}`, {
+      return new Failure('rejected', `The schema registry failed inside (${answer.status})${because}`, {
         hint: 'Its own log says why; topics are not concerned.',
       })
     return new Failure('rejected', `The schema registry refuses to ${doing} (${code})${because}`)

@@ -1,14 +1,13 @@
 import type { PlanOrRefusal } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Consequence, Plan } from '../../core/plan.ts'
-import { plain } from '../../core/report.ts'
 import { counted, listed } from '../../core/words.ts'
 import { changeTable } from '../plan/change-table.ts'
 import type { TopicPlan } from '../plan/plan-topics.ts'
 import type { TopicPlanRead } from '../plan/read-topic-plan.ts'
 import { nothingToMove } from '../replication/plan-replication.ts'
 import { replicationSteps } from '../replication/replication-steps.ts'
-import { isToDo, schemaCallouts } from '../schemas/schema-parts.ts'
+import { isToDo, schemaConsequences } from '../schemas/schema-parts.ts'
 import { type SchemaRow, stepText } from '../schemas/schema-row.ts'
 import { mayLoseData } from './may-lose-data.ts'
 import { inScope, type Scope } from './scope.ts'
@@ -107,7 +106,7 @@ function consequences(
       severity: 'warning' as const,
       text: `Not known: ${gap.name}. ${gap.why.message}`,
     })),
-    ...leftSchemas(read.schemas.rows),
+    ...schemaConsequences(read.schemas.rows),
   ]
   if (others.length > 0)
     list.push({
@@ -131,17 +130,6 @@ function blockedTexts(row: TopicPlan): string[] {
     return `${row.topic}: ${what.join(', ')} cannot be done: ${first?.why}. Way round it: ${first?.instead}${first?.instead.endsWith('.') ? '' : '.'}`
   })
 }
-
-/** What is not registered, and why. */
-const leftSchemas = (rows: readonly SchemaRow[]): Consequence[] =>
-  schemaCallouts(rows).flatMap(part =>
-    part.kind === 'callout'
-      ? {
-          severity: part.tone === 'bad' ? ('warning' as const) : ('note' as const),
-          text: `${plain(part.text)}${part.detail ? ` ${plain(part.detail)}` : ''}`,
-        }
-      : [],
-  )
 
 function nothingPossible(blocked: readonly TopicPlan[]): Failure {
   const texts = blocked.flatMap(blockedTexts)

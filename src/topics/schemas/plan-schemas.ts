@@ -65,11 +65,20 @@ function rowOf(
       reasons: [`the subject holds ${facts.latest.type} schemas, and this is ${schema.type}`],
     }
   const judge = change?.to ?? facts.level
-  const own = incompatibilities(schema.type, judge, { old: facts.latest.text, new: schema.text })
+  const own = facts.compared ? incompatibilities(schema.type, judge, facts.compared) : []
   // By the old level the registry has judged; the new one it can be asked about only when it is set.
   if (change) return { ...row, action: 'new version', reasons: [`judged when the level is ${judge}`] }
   if (facts.verdict?.compatible === false)
     return { ...row, action: 'incompatible', reasons: reasonsOf(facts.verdict.reasons, own, facts.level) }
+  // The rules of Avro leave nothing to a registry's taste; those of JSON Schema do.
+  if (facts.verdict === null && schema.type === 'AVRO' && own.length > 0)
+    return { ...row, action: 'incompatible', reasons: own }
+  if (facts.verdict === null && facts.compared)
+    return {
+      ...row,
+      action: 'new version',
+      reasons: ['judged when it is registered: this registry checks no schemas that refer to others', ...own],
+    }
   return { ...row, action: 'new version' }
 }
 

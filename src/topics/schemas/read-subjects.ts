@@ -8,6 +8,7 @@ import type {
   Verdict,
 } from '../../registry/registry.ts'
 import { canonicalSchema } from './canonical.ts'
+import type { Compared } from './compare/reasons.ts'
 import type { DeclaredSubject } from './declared-subjects.ts'
 
 /** What the registry says about a declared subject. */
@@ -18,8 +19,13 @@ export interface SubjectFacts {
   same: RegisteredSchema | null
   /** The level that holds. */
   level: CompatibilityLevel
-  /** null: not asked, because it is there already, the subject is new, or it refers to what is not registered yet. */
+  /**
+   * null: not asked, because it is there already, the subject is new, or it refers to what is not registered yet; or not
+   * answered, because the registry checks no schemas with references (Apicurio).
+   */
   verdict: Verdict | null
+  /** The latest version and the declared schema, with what they refer to. */
+  compared: { old: Compared; new: Compared } | null
   /** Without a version: the one that is registered first. */
   references: readonly (Omit<SchemaReference, 'version'> & { version: number | null })[]
 }
@@ -48,7 +54,7 @@ export async function readSubjects(
       )
     if (stopped) return unknown(stopped)
     try {
-      return known(await factsOf(registry, one, facts))
+      return known(await factsOf(registry, one, facts, declared))
     } catch (error) {
       const failure = toFailure(error)
       if (['unreachable', 'timeout'].includes(failure.code)) stopped = failure
@@ -78,6 +84,7 @@ async function factsOf(
   registry: Registry,
   { subject, schema, references }: DeclaredSubject,
   facts: ReadonlyMap<string, Known<SubjectFacts>>,
+  declared: readonly DeclaredSubject[],
 ): Promise<SubjectFacts> {
   if (schema === null) throw new Failure('config', `The schema of ${subject} is defined nowhere.`)
   const [latest, { level }] = await Promise.all([
@@ -89,13 +96,43 @@ async function factsOf(
     if (found && !found.known) throw found.why
     return { name, subject: to, version: found?.value.same?.version ?? null }
   })
-  const answer = { latest, level, references: resolved }
+  const answer = { latest, level, references: resolved, compared: null }
   const whole = resolved.flatMap(({ version, ...one }) => (version === null ? [] : [{ ...one, version }]))
   if (latest === null || whole.length < resolved.length || latest.type !== schema.type)
     return { ...answer, same: null, verdict: null }
   const wanted: NewSchema = { type: schema.type, text: schema.text, references: whole }
   const same = isSame(latest, wanted) ? latest : await registry.lookup(subject, wanted)
-  return { ...answer, same, verdict: same ? null : await registry.check(subject, wanted) }
+  if (same) return { ...answer, same, verdict: null }
+  const [verdict, old] = await Promise.all([
+    registry.check(subject, wanted).catch((error: unknown) => uncheckable(error, whole.length > 0)),
+    latest.references.length > 0 ? registry.schemaById(latest.id) : { references: [] },
+  ])
+  const compared = {
+    old: { text: latest.text, others: old.references.map(one => one.text) },
+    new: { text: schema.text, others: textsBehind(references, declared) },
+  }
+  return { ...answer, same: null, verdict, compared }
+}
+
+/** Apicurio leaves the references out when it checks, and then finds no schema at all. */
+function uncheckable(error: unknown, hasReferences: boolean): null {
+  if (hasReferences && error instanceof Failure && error.code === 'rejected') return null
+  throw error
+}
+
+/** The declared texts of what a schema refers to, directly or not. */
+function textsBehind(
+  references: DeclaredSubject['references'],
+  declared: readonly DeclaredSubject[],
+): string[] {
+  const seen = new Set<DeclaredSubject>()
+  function visit(one: DeclaredSubject | undefined): void {
+    if (!one || seen.has(one)) return
+    seen.add(one)
+    for (const { subject } of one.references) visit(declared.find(other => other.subject === subject))
+  }
+  for (const { subject } of references) visit(declared.find(one => one.subject === subject))
+  return [...seen].flatMap(({ schema }) => schema?.text ?? [])
 }
 
 function isSame(registered: NewSchema, wanted: NewSchema): boolean {

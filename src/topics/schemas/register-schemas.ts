@@ -113,7 +113,10 @@ async function withReasons(
   )
   const [latest, level] = about ?? []
   if (!latest || !level) return refusal
-  const own = incompatibilities(schema.type, level.level, { old: latest.text, new: schema.text })
+  const own = incompatibilities(schema.type, level.level, {
+    old: { text: latest.text, others: [] },
+    new: { text: schema.text, others: [] },
+  })
   if (own.length === 0) return refusal
   return new Failure(
     'refused',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineChange } from '../../context.ts'
 import type { PlanOrRefusal } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
-import type { Consequence, Plan } from '../../core/plan.ts'
+import type { Plan } from '../../core/plan.ts'
 import { plain, type Report, type Step } from '../../core/report.ts'
 import { counted } from '../../core/words.ts'
 import { chosenSubjects } from './chosen-subjects.ts'
@@ -10,7 +10,7 @@ import { planSchemas } from './plan-schemas.ts'
 import { readSubjects } from './read-subjects.ts'
 import { inspectSchemas, registerSchemas } from './register-schemas.ts'
 import { registryOf } from './registry-of.ts'
-import { isToDo, schemaCallouts, schemaTable } from './schema-parts.ts'
+import { isToDo, schemaConsequences, schemaTable } from './schema-parts.ts'
 import { type SchemaPlan, schemaStepShape, stepText } from './schema-row.ts'
 import { argumentOfSubject } from './subject-argument.ts'
 
@@ -103,12 +103,8 @@ function planOf({
   rows,
   steps,
 }: Pick<SchemaPlan, 'rows' | 'steps'> & { registry: string }): PlanOrRefusal {
-  const blocked = schemaCallouts(
-    rows.filter(row => row.action === 'incompatible' || row.action === 'skipped'),
-  )
-  const texts = blocked.flatMap(part =>
-    part.kind === 'callout' ? `${plain(part.text)}${part.detail ? ` ${plain(part.detail)}` : ''}` : [],
-  )
+  const blocked = rows.filter(row => row.action === 'incompatible' || row.action === 'skipped')
+  const texts = schemaConsequences(blocked).map(one => plain(one.text))
   if (steps.length === 0 && texts.length > 0)
     return {
       kind: 'refusal',
@@ -128,23 +124,11 @@ function planOf({
     estimates: {},
     steps: steps.map(step => ({ state: 'planned', text: stepText(step) })),
     table: schemaTable(todo),
-    consequences: [...texts.map((text): Consequence => ({ severity: 'warning', text })), ...lowered(steps)],
+    consequences: schemaConsequences(rows),
     nothingToDo: steps.length === 0,
   }
   return { kind: 'plan', plan }
 }
-
-const lowered = (steps: SchemaPlan['steps']): Consequence[] =>
-  steps.flatMap((step): Consequence[] =>
-    step.kind === 'level' && step.to === 'NONE'
-      ? [
-          {
-            severity: 'warning',
-            text: `${step.subject} takes any schema from then on: consumers may meet records that they cannot read.`,
-          },
-        ]
-      : [],
-  )
 
 /** Approved for one registry, never done in another one. */
 function decisionOf(plan: Plan, url: string): z.infer<typeof decisionShape> {

@@ -1,6 +1,9 @@
-import type { Part, Table } from '../../core/report.ts'
+import type { Consequence } from '../../core/plan.ts'
+import { type Part, plain, type Table } from '../../core/report.ts'
 import { listed } from '../../core/words.ts'
 import type { SchemaRow } from './schema-row.ts'
+
+type Callout = Extract<Part, { kind: 'callout' }>
 
 /** Subjects as rows: what is to do, and why something cannot be. */
 export const schemaTable = (rows: readonly SchemaRow[]): Table => ({
@@ -29,7 +32,7 @@ const words: Readonly<Record<SchemaRow['action'], string>> = {
 }
 
 /** What is to be read about them beside the table; each reason is said once. */
-export function schemaCallouts(rows: readonly SchemaRow[]): Part[] {
+export function schemaCallouts(rows: readonly SchemaRow[]): Callout[] {
   const skipped = Map.groupBy(
     rows.filter(row => row.action === 'skipped'),
     row => row.reasons.join('; '),
@@ -38,15 +41,24 @@ export function schemaCallouts(rows: readonly SchemaRow[]): Part[] {
     ...rows
       .filter(row => row.action === 'incompatible')
       .map(
-        (row): Part => ({
+        (row): Callout => ({
           kind: 'callout',
           tone: 'bad',
           text: `${row.subject}: "${row.schema}" is not compatible with what is registered.`,
           detail: row.reasons.join('\n'),
         }),
       ),
+    ...rows
+      .filter(row => row.level?.to === 'NONE')
+      .map(
+        ({ subject }): Callout => ({
+          kind: 'callout',
+          tone: 'warning',
+          text: `${subject} takes any schema from then on: consumers may meet records that they cannot read.`,
+        }),
+      ),
     ...[...skipped].map(
-      ([reason, same]): Part => ({
+      ([reason, same]): Callout => ({
         kind: 'callout',
         tone: 'info',
         text: `Schemas of ${listed(same.flatMap(row => (row.topics.length > 0 ? row.topics : [row.subject])))} are left out: ${reason}.`,
@@ -54,7 +66,13 @@ export function schemaCallouts(rows: readonly SchemaRow[]): Part[] {
     ),
     ...rows
       .filter(row => row.reasons.length > 0 && !['skipped', 'incompatible'].includes(row.action))
-      .map((row): Part => ({ kind: 'text', text: `${row.subject}: ${row.reasons.join('; ')}.` })),
+      .map(
+        (row): Callout => ({
+          kind: 'callout',
+          tone: 'info',
+          text: `${row.subject}: ${row.reasons.join('; ')}.`,
+        }),
+      ),
   ]
 }
 
@@ -63,3 +81,10 @@ export const isToDo = (row: SchemaRow): boolean =>
   row.action === 'new subject' ||
   row.action === 'new version' ||
   (row.level !== null && row.action === 'as registered')
+
+/** The same as what people are told before they agree. */
+export const schemaConsequences = (rows: readonly SchemaRow[]): Consequence[] =>
+  schemaCallouts(rows).map(({ tone, text, detail }) => ({
+    severity: tone === 'info' ? 'note' : 'warning',
+    text: `${plain(text)}${detail ? ` ${plain(detail)}` : ''}`,
+  }))

@@ -5,11 +5,18 @@ export interface Sides {
   reader: 'new' | 'old'
 }
 
-/** Schema resolution (Avro 1.12), told by the path of each field. Empty: everything can be read. */
-export function avroReasons(readerSchema: unknown, writerSchema: unknown, { reader }: Sides): string[] {
+/**
+ * Schema resolution (Avro 1.12), told by the path of each field; each schema comes with those it refers to behind it. Empty:
+ * everything can be read.
+ */
+export function avroReasons(
+  readerSchemas: readonly unknown[],
+  writerSchemas: readonly unknown[],
+  { reader }: Sides,
+): string[] {
   const reasons: string[] = []
-  const readers = namesIn(readerSchema)
-  const writers = namesIn(writerSchema)
+  const readers = namesIn(readerSchemas)
+  const writers = namesIn(writerSchemas)
   const seen = new Set<string>()
   const who = reader === 'new' ? 'the new schema' : 'the old schema'
   const written = reader === 'new' ? 'records written before' : 'records of the new schema'
@@ -111,7 +118,7 @@ export function avroReasons(readerSchema: unknown, writerSchema: unknown, { read
       .every(Boolean)
   }
 
-  resolves(root(readerSchema), root(writerSchema), '', true)
+  resolves(root(readerSchemas[0]), root(writerSchemas[0]), '', true)
   return [...new Set(reasons)]
 }
 

@@ -7,7 +7,11 @@ type JsonSchema = { [key: string]: unknown }
  * Where one schema takes what the other does not: types, required and unknown properties, choices and bounds, by the
  * property. Combinations (oneOf, anyOf, $ref …) are not looked into. Empty: nothing was found.
  */
-export function jsonSchemaReasons(reader: unknown, writer: unknown, { reader: side }: Sides): string[] {
+export function jsonSchemaReasons(
+  [reader]: readonly unknown[],
+  [writer]: readonly unknown[],
+  { reader: side }: Sides,
+): string[] {
   const reasons: string[] = []
   const who = side === 'new' ? 'the new schema' : 'the old schema'
   const written = side === 'new' ? 'records written before' : 'records of the new schema'
