@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Config, faultLine, secretStatus } from '../config/config.ts'
 import { type Context, defineQuery } from '../context.ts'
 import { toFailure } from '../core/failure.ts'
+import { jobLine } from '../core/present-job.ts'
 import type { Field, Report } from '../core/report.ts'
 import { writeDuration } from '../core/time.ts'
 import { count, counted } from '../core/words.ts'
@@ -17,6 +18,9 @@ const shape = z.object({
   /** null where the bot's database is not here: then `storeTrouble` says why. */
   outbox: z.object({ waiting: z.number(), dead: z.number() }).nullable(),
   waitingApprovals: z.number().nullable(),
+  jobs: z.array(
+    z.object({ job: z.string(), environment: z.string(), title: z.string(), progress: z.string() }),
+  ),
   storeTrouble: z.string().nullable(),
   /** The database is here and cannot be written; that it is elsewhere (a terminal) is no fault. */
   isStoreBroken: z.boolean(),
@@ -60,7 +64,10 @@ export const status = defineQuery({
 
 function readStore(
   context: Context,
-): Pick<Data, 'running' | 'outbox' | 'waitingApprovals' | 'storeTrouble' | 'isStoreBroken' | 'history'> {
+): Pick<
+  Data,
+  'running' | 'outbox' | 'waitingApprovals' | 'jobs' | 'storeTrouble' | 'isStoreBroken' | 'history'
+> {
   try {
     const { store } = context
     const holder = store.lease.holder()
@@ -71,6 +78,12 @@ function readStore(
       running: holder ? { host: holder.host, pid: holder.pid, since: holder.since } : null,
       outbox: { waiting: sum('waiting'), dead: sum('dead') },
       waitingApprovals: store.requests.list({ states: ['waiting'], limit: 1000 }).length,
+      jobs: store.jobs.running().map(one => ({
+        job: one.id,
+        environment: one.environment,
+        title: one.title,
+        progress: jobLine(one),
+      })),
       storeTrouble: store.trouble()?.message ?? null,
       isStoreBroken: store.trouble() !== undefined,
       history: {
@@ -84,6 +97,7 @@ function readStore(
       running: null,
       outbox: null,
       waitingApprovals: null,
+      jobs: [],
       storeTrouble: failure.message,
       isStoreBroken: failure.code !== 'not-found',
       history: null,
@@ -158,6 +172,10 @@ function present(data: Data): Report {
     parts: [
       { kind: 'text', text: summary },
       { kind: 'fields', fields },
+      ...data.jobs.map(one => ({
+        kind: 'text' as const,
+        text: ['Running: ', { code: one.job }, ` ${one.title} (${one.environment}). ${one.progress}`],
+      })),
       ...(data.storeTrouble
         ? [{ kind: 'callout' as const, tone: 'warning' as const, text: data.storeTrouble }]
         : []),

@@ -1,5 +1,5 @@
 import type { Consequence } from '../../core/plan.ts'
-import { listed } from '../../core/words.ts'
+import { counted, listed } from '../../core/words.ts'
 import type { Topic } from '../../kafka/cluster.ts'
 import { type Move, nameOf } from './moves.ts'
 import type { ObservedReplication, WantedReplication } from './observe-replication.ts'
@@ -91,7 +91,7 @@ function refusalOf(
     }
   if (replicationFactor > brokers.length)
     return {
-      why: `only ${brokers.length} brokers are there`,
+      why: `each replica needs a broker of its own, and ${counted(brokers.length, 'broker')} ${brokers.length === 1 ? 'is' : 'are'} there`,
       instead: `start more brokers, or declare at most ${brokers.length}`,
     }
   return null
