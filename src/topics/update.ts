@@ -3,7 +3,7 @@ import { topicChange } from './change/topic-change.ts'
 export const updateTopics = topicChange('update', {
   name: 'topics update',
   aliases: ['update'],
-  summary: 'Bring the settings and partitions of existing topics to what topics.yml declares',
+  summary: 'Bring settings, partitions and replicas of existing topics to what topics.yml declares',
   examples: [
     'topics update --topics tda_jobs',
     'topics update --env production --reason "shorter retention, see OPS-12"',

@@ -2,6 +2,7 @@ import { defineChange } from '../../context.ts'
 import type { Argument } from '../../core/argument.ts'
 import { byteRate } from '../../core/arguments/byte-rate.ts'
 import { declaredTopics } from '../../core/arguments/kinds.ts'
+import type { Plan } from '../../core/plan.ts'
 import { readTopicPlan, usable } from '../plan/read-topic-plan.ts'
 import { rateText } from '../replication/phase.ts'
 import { defaultThrottle } from '../replication/read-replication.ts'
@@ -36,7 +37,8 @@ export const topicChange = (scope: Scope, declaration: Declaration) =>
     },
     permission: 'topics:write',
     risk: 'write',
-    riskOf: plan => topicDecision.parse(plan.decision).risk,
+    // What is created new has nothing to lose.
+    ...(scope === 'create' ? {} : { riskOf: (plan: Plan) => topicDecision.parse(plan.decision).risk }),
     outcome: topicsOutcome,
     // The brokers judge while the plan is made, so that what they refuse is in the plan as impossible and the rest goes on.
     observe: (args, context) =>
