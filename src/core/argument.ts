@@ -108,8 +108,7 @@ function build<T, Item = T>(parts: Parts<T, Item>): Argument<T> {
         isList: true,
         read: (texts, reader) => {
           const items = commaSeparated(texts)
-          if (items.length === 0 && texts.length > 0)
-            throw new Failure('usage', `${parts.placeholder} is empty.`)
+          if (items.length === 0 && texts.length > 0) throw new Failure('usage', 'this is empty.')
           return parts.readEach(items, reader) as unknown as T[]
         },
         write: values => parts.writeEach(values as unknown as Item[]),

@@ -51,15 +51,17 @@ function overview<C>(commands: readonly Command<C>[], title: string, summary: st
   }
 }
 
+/** Understood with every command, and of no use with one that only reads. */
+const ofChanges: ReadonlySet<string> = new Set(['reason', 'dry-run', 'yes', 'wait'])
+
 function ofCommand<C>(command: Command<C>): Report {
   const own = Object.entries(command.arguments).map(([name, one]) => [
     [{ code: one.isPositional ? one.placeholder : `--${name}${one.isFlag ? '' : ` ${one.placeholder}`}` }],
     one.explain + (one.isRequired ? ' (required)' : ''),
   ])
-  const common = Object.entries(commonOptions).map(([name, one]) => [
-    [{ code: `--${name}${one.isFlag ? '' : ` ${one.placeholder}`}` }],
-    one.explain,
-  ])
+  const common = Object.entries(commonOptions)
+    .filter(([name]) => command.kind === 'change' || !ofChanges.has(name))
+    .map(([name, one]) => [[{ code: `--${name}${one.isFlag ? '' : ` ${one.placeholder}`}` }], one.explain])
   return {
     title: command.name,
     tone: 'info',

@@ -66,7 +66,7 @@ export function parseTime(text: string, reader: Reader): number {
   if (ms >= 0 && ms <= lastTime) return ms
   throw new Failure(
     'usage',
-    `"${text}" is not between the years 1970 and 9999, where times of records are.`,
+    `"${text}" is, in UTC, not between the years 1970 and 9999, where times of records are.`,
     {
       hint: 'Write a time such as 2026-01-15T10:00:00Z.',
     },

@@ -6,7 +6,7 @@ import { parseDuration, parseTime, writeDuration, writeTime } from '../time.ts'
 
 /** Words that mean themselves. */
 export const text = (placeholder: string, explain: string): Argument<string> =>
-  argument({ explain, placeholder, parse: typed => notEmpty(typed, placeholder) })
+  argument({ explain, placeholder, parse: notEmpty })
 
 /** An option without a value. */
 export const flag = (explain: string): Argument<boolean> =>
@@ -67,7 +67,7 @@ export const topicNames = (explain: string): Argument<string[]> =>
     explain,
     placeholder: 'TOPIC',
     field: { type: 'lookup', of: 'topic' },
-    parse: typed => notEmpty(typed, 'TOPIC'),
+    parse: notEmpty,
   }).list()
 
 /** Topics that topics.yml declares, by their names or by globs; a form offers them. */
@@ -76,7 +76,7 @@ export const declaredTopics = (): Argument<string[]> =>
     explain: 'only these declared topics, names or globs',
     placeholder: 'TOPIC',
     field: { type: 'lookup', of: 'declared-topic' },
-    parse: typed => notEmpty(typed, 'TOPIC'),
+    parse: notEmpty,
   })
     .list()
     .alsoAs({ topic: { prefix: '' } })
@@ -88,7 +88,7 @@ export const consumerGroup = (): Argument<string> =>
     placeholder: 'GROUP',
     field: { type: 'lookup', of: 'group' },
     parse: typed => {
-      if (typed === '') throw new Failure('usage', 'GROUP is empty.')
+      if (typed === '') throw new Failure('usage', 'this is empty.')
       return typed
     },
   })
@@ -99,7 +99,7 @@ export const pattern = (explain: string): Argument<string> =>
     explain,
     placeholder: 'PATTERN',
     field: { type: 'text', example: 'tda_*' },
-    parse: typed => notEmpty(typed, 'PATTERN'),
+    parse: notEmpty,
   })
 
 /** Milliseconds. */
@@ -156,7 +156,7 @@ export const partitionSet = (): Argument<number[]> =>
     write: numbers => numbers.join(','),
   })
 
-function notEmpty(typed: string, placeholder: string): string {
-  if (typed.trim() === '') throw new Failure('usage', `${placeholder} is empty.`)
+function notEmpty(typed: string): string {
+  if (typed.trim() === '') throw new Failure('usage', 'this is empty.')
   return typed
 }

@@ -112,6 +112,8 @@ describe('help', () => {
     expect(all('offsets')).toContain('offsets undo')
     expect(presentHelp(commands, 'offsets reset').title).toBe('offsets reset')
     expect(presentHelp(commands, 'reset-offsets').title).toBe('offsets reset')
+    expect(JSON.stringify(presentHelp(commands, 'offsets reset'))).toContain('--dry-run')
+    expect(JSON.stringify(presentHelp(commands, 'lag'))).not.toMatch(/--dry-run|--wait|--yes|--reason/)
   })
 
   test('of something else names what is near', async () => {
