@@ -89,7 +89,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     token: neededSecret('SLACK_BOT_TOKEN', env),
     slackApiUrl: env.SLACK_API_URL,
     log: slackLog(log),
-    called: metrics.recordSlackCall,
+    called: (method: string, ok: boolean, tookMs: number) => metrics.recordSlackCall(method, ok, tookMs),
   }
   const people = createPeople({
     lookups: createLane('lookups', web),
@@ -137,7 +137,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     home: async () => homeReport({ config: config(), store, latest, judgement: judge.latest }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
-    acknowledged: metrics.recordSlackAcknowledgement,
+    acknowledged: (kind, tookMs) => metrics.recordSlackAcknowledgement(kind, tookMs),
     poke: () => parts.worker?.poke(),
     log: slackLog(log),
   }))
