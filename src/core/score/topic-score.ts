@@ -256,9 +256,13 @@ function minIsrAspect(sight: TopicSight, weights: TopicWeights): Aspect {
       },
     ],
   })
-  if (replicas !== null && replicas > 1 && minIsr >= replicas)
+  if (replicas !== null && minIsr > replicas)
     return told(
-      `min.insync.replicas is ${minIsr}, as many as it has replicas: when one broker restarts, producers stop.`,
+      `min.insync.replicas is ${minIsr}, and it has only ${counted(replicas, 'replica')}: producers with acks=all cannot write.`,
+    )
+  if (replicas !== null && replicas > 1 && minIsr === replicas)
+    return told(
+      `min.insync.replicas is ${minIsr}, as many as it has replicas: when one broker restarts, producers with acks=all stop.`,
     )
   if (replicas !== null && replicas > 1 && minIsr === 1 && (wanted.minIsr ?? 1) > 1)
     return told(`min.insync.replicas is 1, ${wanted.minIsr} is wanted: one replica alone accepts writes.`)
