@@ -30,6 +30,7 @@ import type { ConnectionOptions } from './slack/connection.ts'
 import { createPeople } from './slack/people.ts'
 import { type Slack, startSlack } from './slack/start-slack.ts'
 import { createLane } from './slack/web/lane.ts'
+import { backupTimes } from './store/backups.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { type Step, superviseProcess } from './telemetry/process.ts'
@@ -77,9 +78,18 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   ends.push({ name: 'close the database and the connections', run: () => ops.close() })
   const { config, owner } = ops
   const store = ops.store()
+  const backups = join(ops.dataFolder, 'backups')
   const metrics = createMetrics({
     outbox: () => store.outbox.counts(),
     jobs: () => store.jobs.counts(),
+    files: () => ({
+      trouble: {
+        'ops.db': store.trouble() !== undefined,
+        'history.db': store.history.trouble() !== undefined,
+      },
+      droppedScans: store.history.dropped(),
+      lastBackupAt: backupTimes(backups)[0] ?? null,
+    }),
     alerts: () => store.alerts.counts(),
     mostLines: config().bot.telemetry.mostSeries,
     approvalsWaiting: () => waitingByEnvironment(store.requests.list({ states: ['waiting'], limit: 1000 })),
@@ -162,7 +172,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   const schedules = startSchedules({
     jobs: [
       ...digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
-      ...backupJobs(config().bot.schedules.backup, store, join(ops.dataFolder, 'backups')),
+      ...backupJobs(config().bot.schedules.backup, store, backups),
     ],
     store,
     clock: Date.now,

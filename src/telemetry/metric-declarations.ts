@@ -55,6 +55,21 @@ export const metricDeclarations = {
     help: 'Jobs that run, and those that have ended, by how they ended',
     labels: ['kind', 'state'],
   },
+  kafka_ops_store_trouble: {
+    type: 'gauge',
+    help: '1 while nothing can be written to this file of the bot, else 0; status says why',
+    labels: ['file'],
+  },
+  kafka_ops_history_dropped_scans: {
+    type: 'gauge',
+    help: 'Looks since the start that were not kept, so that charts miss them',
+    labels: [],
+  },
+  kafka_ops_last_backup_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the newest scheduled copy of the database was due; absent while there is none',
+    labels: [],
+  },
 } as const satisfies Record<string, MetricDeclaration>
 
 export type MetricName = keyof typeof metricDeclarations

@@ -16,6 +16,12 @@ export interface MetricSources {
   approvalsWaiting: () => ReadonlyMap<string, number>
   /** Jobs, by what they do and how they are. */
   jobs: () => readonly { kind: string; state: string; count: number }[]
+  /** The bot's own files: which of them cannot be written, how many looks are missing, the newest copy (epoch ms). */
+  files: () => {
+    trouble: Readonly<Record<'ops.db' | 'history.db', boolean>>
+    droppedScans: number
+    lastBackupAt: number | null
+  }
   /** Told when one of them throws: its lines are left out, all others are still served. */
   fault: (error: unknown) => void
   /** No metric has more lines than this for one environment; default 10,000. */
@@ -153,6 +159,36 @@ function storeMetrics(registry: Registry, sources: MetricSources): void {
       this.reset()
       for (const [environment, count] of read(sources.approvalsWaiting) ?? [])
         this.set({ environment }, count)
+    },
+  })
+  fileMetrics(registry, () => read(sources.files))
+}
+
+function fileMetrics(registry: Registry, read: () => ReturnType<MetricSources['files']> | undefined): void {
+  const registers = [registry]
+  new Gauge({
+    ...declared('kafka_ops_store_trouble'),
+    registers,
+    collect() {
+      this.reset()
+      for (const [file, isBroken] of Object.entries(read()?.trouble ?? {}))
+        this.set({ file }, isBroken ? 1 : 0)
+    },
+  })
+  new Gauge({
+    ...declared('kafka_ops_history_dropped_scans'),
+    registers,
+    collect() {
+      this.set(read()?.droppedScans ?? 0)
+    },
+  })
+  new Gauge({
+    ...declared('kafka_ops_last_backup_timestamp_seconds'),
+    registers,
+    collect() {
+      this.remove()
+      const at = read()?.lastBackupAt
+      if (at) this.set(at / 1000)
     },
   })
 }

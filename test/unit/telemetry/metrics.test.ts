@@ -14,6 +14,7 @@ const none: MetricSources = {
   outbox: () => [],
   approvalsWaiting: () => new Map(),
   jobs: () => [],
+  files: () => ({ trouble: { 'ops.db': false, 'history.db': false }, droppedScans: 0, lastBackupAt: null }),
   alerts: () => [],
   fault: error => {
     throw error
@@ -120,6 +121,7 @@ test('a database that cannot be read costs only its own lines', async () => {
     jobs: () => [{ kind: 'reassign', state: 'running', count: 1 }],
     alerts: () => [{ environment: 'production', severity: 'critical', state: 'firing', count: 3 }],
     approvalsWaiting: () => new Map([['production', 2]]),
+    files: none.files,
     fault: error => faults.push(error),
   })
   expect(await metrics.page()).toContain('kafka_ops_approvals_waiting{environment="production"} 2')
@@ -260,4 +262,21 @@ test('a port that is taken is said with the key to change', async () => {
     code: 'config',
     hint: 'Set telemetry.port in bot.yml to a free port.',
   })
+})
+
+test('what is wrong with the bot’s own files can be read, and a copy that was never made has no time', async () => {
+  const well = await createMetrics(none).page()
+  expect(well).toContain('kafka_ops_store_trouble{file="ops.db"} 0')
+  expect(well).not.toMatch(/^kafka_ops_last_backup_timestamp_seconds /m)
+  const page = await createMetrics({
+    ...none,
+    files: () => ({
+      trouble: { 'ops.db': false, 'history.db': true },
+      droppedScans: 3,
+      lastBackupAt: 1_700_000_000_000,
+    }),
+  }).page()
+  expect(page).toContain('kafka_ops_store_trouble{file="history.db"} 1')
+  expect(page).toContain('kafka_ops_history_dropped_scans 3')
+  expect(page).toContain('kafka_ops_last_backup_timestamp_seconds 1700000000')
 })
