@@ -46,8 +46,7 @@ export const cancelJob = defineChange({
   },
   inspect: async (plan, { store }) => {
     const { job: id } = z.object({ job: z.string() }).parse(plan.decision)
-    const isAsked = store.jobs.get(id)?.cancelledBy != null
-    return [{ state: isAsked ? 'done' : 'not-tried', text: `End ${id} early` }]
+    return [{ state: store.jobs.get(id)?.cancelledBy ? 'done' : 'not-tried', text: `End ${id} early` }]
   },
   present: ({ job, title }) => ({
     title: `Job ${job} is being ended`,

@@ -1,9 +1,12 @@
+import { inEnvironment } from './in-environment.ts'
 import type { Job, JobProgress } from './job.ts'
 import type { Field, Inline, Part, Report, Tone } from './report.ts'
 import { writeDuration } from './time.ts'
 
 /** A job as it stands: the message that is edited while it runs, and its last word. */
-export function presentJob(job: Job): Report {
+export const presentJob = (job: Job): Report => inEnvironment(reportOf(job), job.environment)
+
+function reportOf(job: Job): Report {
   const fields: Field[] = [
     { label: 'Environment', value: job.environment },
     { label: 'Job', value: [{ code: job.id }] },
@@ -28,7 +31,7 @@ export function presentJob(job: Job): Report {
     tone: job.trouble === null ? 'info' : 'warning',
     summary: `${job.title}: ${jobLine(job)}`,
     parts: [
-      ...(progress?.fraction == null
+      ...(progress === null || progress.fraction === null
         ? []
         : [{ kind: 'text' as const, text: barOf(progress, progress.fraction) }]),
       { kind: 'text', text: progress?.doing ?? 'It begins in a moment.' },

@@ -25,7 +25,7 @@ export const checkpointShape = z.object({
   totalBytes: z.number().nullable(),
   /** What Kafka would not do. */
   refused: z.array(z.string()),
-  /** Looks at which no move was under way any more and one was not seen to be done: brokers learn late. */
+  /** How often in a row what was done was not seen yet. */
   unsettledLooks: z.number(),
   /** The throttle was taken away, and is to be read back. */
   isRestoreSent: z.boolean(),

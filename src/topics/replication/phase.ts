@@ -33,5 +33,9 @@ export const next = (
 export const endWith = (checkpoint: Checkpoint, ending: NonNullable<Checkpoint['ending']>): Advanced =>
   next({ ...checkpoint, phase: 'restore', ending }, 'Taking the throttle away.')
 
+/** Brokers learn of what the controller did some moments later: so often it is looked at again. */
+export const patientLooks = 30
+export const settleMs = 300
+
 /** `50.0 MiB/s`. */
 export const rateText = (bytesPerSecond: number): string => `${bytes(bytesPerSecond)}/s`

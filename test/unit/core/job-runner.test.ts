@@ -189,8 +189,8 @@ test('what a step did is kept before the next one begins, also when the database
     seen.push(one.checkpoint)
     return count(one)
   }
-  const { run, logged } = runner(counting, 'one', { advance })
-  expect(await run(job.id)).toMatchObject({ state: 'done' })
+  const one = runner(counting, 'one', { advance })
+  expect(await one.run(job.id)).toMatchObject({ state: 'done' })
   expect(seen).toEqual([null, 1, 2, 3])
-  expect(logged[0]).toContain('could not be written')
+  expect(one.logged[0]).toContain('could not be written')
 })

@@ -4,13 +4,10 @@ import { bytes, counted, listed } from '../../../core/words.ts'
 import { partitionKey } from '../../../kafka/cluster.ts'
 import { bytesLeft } from '../bytes-left.ts'
 import { addedBy, isSameSet, type Move, nameOf } from '../moves.ts'
-import { endWith, next, rateText, type Turn } from '../phase.ts'
+import { endWith, next, patientLooks, rateText, settleMs, type Turn } from '../phase.ts'
 import { targetOf } from '../target-of.ts'
 
 const lookEveryMs = 2000
-const settleMs = 300
-/** Brokers learn of the end some moments after the controller. */
-const patientLooks = 30
 
 /** Looks how far the copying is, until each partition is where it should be. */
 export async function follow(turn: Turn): Promise<Advanced> {

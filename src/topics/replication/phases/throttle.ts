@@ -1,6 +1,6 @@
 import type { Advanced } from '../../../core/job-runner.ts'
 import type { ConfigChange } from '../../../kafka/cluster.ts'
-import { endWith, next, type Turn } from '../phase.ts'
+import { endWith, next, patientLooks, settleMs, type Turn } from '../phase.ts'
 import { readThrottle } from '../read-throttle.ts'
 import { inOneRequest, itemsOf, throttledReplicas, withReplicas } from '../throttle.ts'
 
@@ -33,6 +33,12 @@ export async function throttle({ cluster, job, spec, checkpoint, moves }: Turn):
       const items = itemsOf(now.replicas(one.topic, one.key))
       return items.includes('*') || throttledReplicas(moves, one).every(item => items.includes(item))
     })
-  if (!isSet) return next(checkpoint, 'Setting the throttle.', { afterMs: 200 })
-  return next({ ...checkpoint, phase: 'start' }, 'Starting the reassignment.')
+  if (isSet) return next({ ...checkpoint, phase: 'start', unsettledLooks: 0 }, 'Starting the reassignment.')
+  const looks = checkpoint.unsettledLooks + 1
+  if (looks > patientLooks)
+    return endWith(checkpoint, {
+      state: 'failed',
+      why: 'The throttle does not read back as it was set: somebody else changes it, too. Nothing was moved.',
+    })
+  return next({ ...checkpoint, unsettledLooks: looks }, 'Setting the throttle.', { afterMs: settleMs })
 }
