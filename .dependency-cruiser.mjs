@@ -19,7 +19,7 @@ const mayImport = {
   telemetry: ['core', 'kafka'],
   slack: ['core', 'config', 'context.ts', 'notify', 'store', 'telemetry', 'version.ts'],
   cli: ['core', 'context.ts', 'composition.ts', 'version.ts'],
-  playground: ['core', 'config', 'kafka'],
+  playground: ['core', 'config', 'kafka', 'registry'],
 }
 
 /** The rooms of the commands do not import one another: what two of them need is in core, or a question to kafka. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startBackgroundRegistry } from './background-registry.ts'
 import { type BotProcess, startBotProcess } from './bot-process.ts'
 import { freePorts } from './local-kafka/free-ports.ts'
 import type { LocalKafka } from './local-kafka/local-kafka.ts'
@@ -12,7 +13,7 @@ import { startTraffic, type Traffic } from './traffic/start-traffic.ts'
 /**
  * Everything to try the bot on one machine: a Kafka of three brokers, traffic on it, a local Slack with its page, and the
  * bot. Ends with SIGINT or SIGTERM and leaves neither a process nor a folder. `env` may name a Kafka of one's own
- * (KAFKA_BOOTSTRAP_SERVERS) and the page's port (KAFKA_OPS_PLAYGROUND_PORT).
+ * (KAFKA_BOOTSTRAP_SERVERS), a schema registry (SCHEMA_REGISTRY_URL) and the page's port (KAFKA_OPS_PLAYGROUND_PORT).
  */
 export async function startPlayground(env: NodeJS.ProcessEnv): Promise<void> {
   const say = (sentence: string): void => void process.stdout.write(`${sentence}\n`)
@@ -21,6 +22,8 @@ export async function startPlayground(env: NodeJS.ProcessEnv): Promise<void> {
   const stop = endOnSignal(ends, say)
   try {
     say('Starting a local Kafka with three brokers. The first time it is downloaded, which takes a while.')
+    const registry = startBackgroundRegistry(say)
+    ends.push(async () => (await registry).stop())
     const kafka = await startLocalKafka({ onProgress: say })
     ends.push(() => kafka.stop())
     const parts: Parts = { kafka, traffic: undefined, bot: undefined }
@@ -30,6 +33,7 @@ export async function startPlayground(env: NodeJS.ProcessEnv): Promise<void> {
     })
     ends.push(() => slack.stop())
     const [metricsPort = 0] = await freePorts(1)
+    const { url: registryUrl } = await registry
     parts.bot = await startBotProcess({
       logFile: join(folder, 'bot.log'),
       say,
@@ -39,6 +43,7 @@ export async function startPlayground(env: NodeJS.ProcessEnv): Promise<void> {
         KAFKA_OPS_DATA: join(folder, 'data'),
         KAFKA_OPS_PLAYGROUND_METRICS_PORT: String(metricsPort),
         KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap.join(','),
+        ...(registryUrl === null ? {} : { SCHEMA_REGISTRY_URL: registryUrl }),
         SLACK_API_URL: slack.apiUrl,
         SLACK_BOT_TOKEN: slack.tokens.bot,
         SLACK_APP_TOKEN: slack.tokens.app,

@@ -23,6 +23,52 @@ export function switchesFor(parts: Parts): Switch[] {
       },
     },
     {
+      id: 'hang',
+      label: 'Let a consumer hang',
+      description:
+        'flink_tda_processor keeps its members, and they take nothing: it is stalled after a while.',
+      run: async () => {
+        parts.traffic?.hang(true)
+        return 'flink_tda_processor hangs. Ask /kafka diagnose flink_tda_processor in a minute.'
+      },
+    },
+    {
+      id: 'go-on',
+      label: 'Let it go on',
+      description: 'flink_tda_processor reads again and catches up.',
+      run: async () => {
+        parts.traffic?.hang(false)
+        return 'flink_tda_processor reads again.'
+      },
+    },
+    {
+      id: 'flood-errors',
+      label: 'Flood the error topics',
+      description: 'For a minute tda_errors and tda_dlq get 60 times as much.',
+      run: async () => {
+        parts.traffic?.floodErrors()
+        return 'Errors come in. Ask /kafka diagnose tda_jobs, or topics peek tda_dlq.'
+      },
+    },
+    {
+      id: 'expire',
+      label: 'Let records expire unread',
+      description: 'All but the last 100 records of each partition of tda_jobs go, read or not.',
+      run: async () => {
+        await parts.traffic?.expireUnread()
+        return 'Records of tda_jobs are gone. Ask /kafka diagnose cpp_tda_processors.'
+      },
+    },
+    {
+      id: 'make-anew',
+      label: 'Delete a topic and make it again',
+      description: 'tda_events is another topic then, under the same name.',
+      run: async () => {
+        await parts.traffic?.makeEventsAnew()
+        return 'tda_events is new. Ask /kafka lag alerting_consumers.'
+      },
+    },
+    {
       id: 'kill-broker',
       label: 'Kill broker 3',
       description: 'kill −9, as a machine that loses power. The cluster goes on with two.',

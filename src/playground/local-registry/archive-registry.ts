@@ -29,10 +29,16 @@ export async function archiveRegistry(options: LocalRegistryOptions): Promise<Fi
     () => false,
   )
   if (!hasMaven) return { fits: false, why: 'there is no mvn on the path' }
-  return { fits: true, start: () => start(java, options) }
+  const [port = 0] = await freePorts(1)
+  const url = `http://127.0.0.1:${port}/apis/ccompat/v7`
+  return { fits: true, url, start: () => start(java, { port, url }, options) }
 }
 
-async function start(java: Java, { onProgress }: LocalRegistryOptions): Promise<LocalRegistry> {
+async function start(
+  java: Java,
+  { port, url }: { port: number; url: string },
+  { onProgress, signal }: LocalRegistryOptions,
+): Promise<LocalRegistry> {
   // 3.3 is compiled for Java 21. 3.0.9 has the same REST, except for /mode.
   const version = java.version >= 21 ? '3.3.3' : '3.0.9'
   const archive = `io.apicurio:apicurio-registry-app:${version}:tar.gz:all`
@@ -48,7 +54,6 @@ async function start(java: Java, { onProgress }: LocalRegistryOptions): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'local-registry-'))
   const guard = guardFolder(folder)
   const logFile = join(folder, 'registry.log')
-  const [port = 0] = await freePorts(1)
   onProgress?.('Starting a schema registry')
   const running = startGuarded(
     java.program,
@@ -60,9 +65,8 @@ async function start(java: Java, { onProgress }: LocalRegistryOptions): Promise<
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     await guard.release()
   }
-  const url = `http://127.0.0.1:${port}/apis/ccompat/v7`
   try {
-    await untilAnswering(url, running, logFile)
+    await untilAnswering(url, running, logFile, signal)
   } catch (error) {
     await stop()
     throw error
@@ -84,9 +88,15 @@ const quarkus = (port: number): string[] => [
 
 const readyWithinMs = 60_000
 
-async function untilAnswering(url: string, running: GuardedProcess, logFile: string): Promise<void> {
+async function untilAnswering(
+  url: string,
+  running: GuardedProcess,
+  logFile: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + readyWithinMs
   while (Date.now() < deadline) {
+    signal?.throwIfAborted()
     if (running.hasEnded()) throw await endedEarly(logFile)
     const answer = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(2000) }).catch(() => null)
     if (answer?.ok) return

@@ -4,5 +4,5 @@ import type { FittingRegistry } from './local-registry.ts'
 export async function givenRegistry(): Promise<FittingRegistry> {
   const url = process.env['SCHEMA_REGISTRY_URL']
   if (!url) return { fits: false, why: 'SCHEMA_REGISTRY_URL is not set' }
-  return { fits: true, start: async () => ({ url, way: 'given', stop: async () => {} }) }
+  return { fits: true, url, start: async () => ({ url, way: 'given', stop: async () => {} }) }
 }

@@ -15,12 +15,16 @@ export interface LocalRegistryOptions {
   ways?: LocalRegistryWay[]
   /** Told in one sentence what takes time. */
   onProgress?: (sentence: string) => void
+  /** Ends the start in the middle: it throws and leaves nothing behind. */
+  signal?: AbortSignal
 }
 
-/** Whether a source can be used on this machine, and how to start it when it can. */
-export type FittingRegistry =
-  | { fits: true; start: () => Promise<LocalRegistry> }
-  | { fits: false; why: string }
+/** A registry that can be started on this machine; where it will answer is known before. */
+export interface ChosenRegistry {
+  url: string
+  start(): Promise<LocalRegistry>
+}
+export type FittingRegistry = ({ fits: true } & ChosenRegistry) | { fits: false; why: string }
 
 /**
  * A new subject is checked as Confluent's registry does it by default; Apicurio's own default is NONE, under which

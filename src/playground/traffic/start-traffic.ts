@@ -1,14 +1,23 @@
 import { Kafka, logLevel } from '../../kafka/kafkajs.ts'
+import { expireAllBut, makeAnew } from './accidents.ts'
 import { leaveBehind } from './left-group.ts'
 import { createPlatformTopics, platformTopics } from './platform-topics.ts'
 import { startGroup } from './running-group.ts'
 import { slowPace } from './slow-pace.ts'
 import { startProducer } from './steady-producer.ts'
-import { stallingPace } from './traffic-shape.ts'
+import { hangingPace, stallingPace } from './traffic-shape.ts'
 
 export interface Traffic {
   /** On: the slow group reads at full speed, has caught up within seconds and stays so. Off: it falls behind again. */
   catchUp: (on: boolean) => void
+  /** On: the members of flink_tda_processor stay in their group and take nothing. Off: they go on. */
+  hang: (on: boolean) => void
+  /** For a minute so many errors and dead letters as if nothing worked. */
+  floodErrors: () => void
+  /** Records of tda_jobs expire before cpp_tda_processors reads them. */
+  expireUnread: () => Promise<void>
+  /** tda_events is deleted and made again. */
+  makeEventsAnew: () => Promise<void>
   state: () => TrafficState
   /** Leaves all groups and ends production; topics and offsets stay. */
   stop: () => Promise<void>
@@ -32,12 +41,18 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
   const kafka = (clientId: string) =>
     new Kafka({ clientId, brokers: [...bootstrap], logLevel: logLevel.NOTHING })
   let catchUp = false
+  let hangs = false
 
   const newTopics = await createPlatformTopics(bootstrap)
   const producer = await startProducer(kafka('tda_backend_api'), newTopics)
   await leaveBehind(kafka('backend_result_consumers-1'), 'backend_result_consumers', 'tda_results', 0.6)
   const groups = await Promise.all([
-    startGroup(kafka, { group: 'flink_tda_processor', topics: ['tda_jobs', 'tda_uploads'], members: 2 }),
+    startGroup(kafka, {
+      group: 'flink_tda_processor',
+      topics: ['tda_jobs', 'tda_uploads'],
+      members: 2,
+      pace: hangingPace(() => hangs),
+    }),
     startGroup(kafka, {
       group: 'cpp_tda_processors',
       topics: ['tda_jobs'],
@@ -59,6 +74,12 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
     catchUp: on => {
       catchUp = on
     },
+    hang: on => {
+      hangs = on
+    },
+    floodErrors: () => producer.flood(['tda_errors', 'tda_dlq'], 60, 60_000),
+    expireUnread: () => expireAllBut(kafka('playground'), 'tda_jobs', 100),
+    makeEventsAnew: () => makeAnew(kafka('playground'), bootstrap, 'tda_events'),
     state: () => ({
       catchUp,
       produced: { ...producer.produced },

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CompressionTypes, type Kafka, Partitioners, type Producer } from '../../kafka/kafkajs.ts'
 import { nextRecord } from './events.ts'
-import { type PlatformTopic, platformTopics } from './platform-topics.ts'
+import { type PlatformTopic, type PlatformTopicName, platformTopics } from './platform-topics.ts'
 import { trafficFactor } from './traffic-shape.ts'
 
 export interface SteadyProducer {
@@ -10,6 +10,8 @@ export interface SteadyProducer {
   produced: Record<string, number>
   /** Why the last attempt failed; null when it worked. */
   failure: () => string | null
+  /** These topics get so many times their rate for this long. */
+  flood: (topics: readonly PlatformTopicName[], factor: number, forMs: number) => void
   stop: () => Promise<void>
 }
 
@@ -23,6 +25,7 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
   const stopped = once(stopping.signal, 'abort')
   let failure: string | null = null
   let producer: Producer | null = null
+  let flooded: { topics: readonly string[]; factor: number; until: number } | null = null
 
   const send = async (batch: { topic: PlatformTopic; count: number }[]) => {
     const topicMessages = batch
@@ -55,8 +58,11 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
       const seconds = Math.min(now - last, 4 * everyMs) / 1_000
       last = now
       const factor = trafficFactor(now - start)
-      for (const topic of platformTopics)
-        due.set(topic, (due.get(topic) ?? 0) + topic.rate * factor * seconds)
+      for (const topic of platformTopics) {
+        const more =
+          flooded && now < flooded.until && flooded.topics.includes(topic.topic) ? flooded.factor : 1
+        due.set(topic, (due.get(topic) ?? 0) + topic.rate * factor * more * seconds)
+      }
       const batch = platformTopics.map(topic => ({ topic, count: Math.floor(due.get(topic) ?? 0) }))
       for (const { topic, count } of batch) due.set(topic, (due.get(topic) ?? 0) - count)
       try {
@@ -77,6 +83,9 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
   return {
     produced,
     failure: () => failure,
+    flood: (topics, factor, forMs) => {
+      flooded = { topics, factor, until: Date.now() + forMs }
+    },
     stop: async () => {
       stopping.abort()
       await running

@@ -24,3 +24,12 @@ export function stallingPace(): Pace {
     return 0
   }
 }
+
+/** Members that are there and take nothing for as long as they are told to hang. */
+export function hangingPace(isHanging: () => boolean): Pace {
+  return async ({ size }) => {
+    if (!isHanging()) return size
+    await sleep(500)
+    return 0
+  }
+}
