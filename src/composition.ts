@@ -219,7 +219,10 @@ function openDatabaseLazily(options: StoreOptions, made?: (folder: string) => vo
   return { folder, exists, make, get, close }
 }
 
-/** Where no bot keeps a trail, what was only read or refused leaves none; a change makes one before it begins. */
+/**
+ * Where no bot keeps a trail, what was only asked or refused leaves none; a change makes one before it begins, and so does a
+ * look at what is kept in a trail.
+ */
 const trailAwayFromTheBot = (make: () => Store, clock: () => number): AuditTrail => ({
   append: entry =>
     entry.event === 'query' || entry.event === 'refused'

@@ -103,7 +103,7 @@ async function resultOf(
     composition = await terminal.compose({
       moved: guard.moved,
       log: (message, error) => void warn(io, `${message}: ${toFailure(error).message}`),
-      databaseMade: folder => void warn(io, `The audit trail of this change is kept in ${folder}.`),
+      databaseMade: folder => void warn(io, `The audit trail of this is kept in ${folder}.`),
     })
     const opened = composition
     if (command.needsEnvironment) environment ??= composition.config().bot.defaultEnvironment

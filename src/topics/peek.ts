@@ -24,7 +24,8 @@ export const peekTopic = defineQuery({
   data: peekedShape,
   answer: async (args, context) => {
     const { topic, key, unmasked } = args
-    oneOf(args)
+    const isGrouped = groupsErrors(args, context)
+    oneOf(args, isGrouped)
     const listed = piiFieldsOf(context, topic)
     if (unmasked)
       authorise(
@@ -42,11 +43,7 @@ export const peekTopic = defineQuery({
           hint: 'Add --unmasked, which needs the right "records:unmask".',
         },
       )
-    const { data, failures } = await readTopic(
-      { ...args, 'group-errors': groupsErrors(args, context) },
-      context,
-      piiFields,
-    )
+    const { data, failures } = await readTopic({ ...args, 'group-errors': isGrouped }, context, piiFields)
     const peeked: Peeked = { ...data, listed, isUnmasked: unmasked && listed.length > 0 }
     return { data: peeked, failures, seen: auditOf(args, peeked) }
   },
@@ -61,7 +58,7 @@ function groupsErrors(args: PeekArguments, { config }: Context): boolean {
   return !asksForRecords && config.bot.deadLetterTopics.some(glob => matchesGlob(glob, topic))
 }
 
-function oneOf({ last, first, from, limit, ...args }: PeekArguments): void {
+function oneOf({ last, first, from, limit }: PeekArguments, isGrouped: boolean): void {
   const given = [last, first, from].filter(one => one !== undefined).length
   if (given > 1)
     throw new Failure('usage', '--last, --first and --from cannot be given together.', {
@@ -72,7 +69,7 @@ function oneOf({ last, first, from, limit, ...args }: PeekArguments): void {
       'usage',
       '--limit goes with --from and --group-errors; --last and --first say themselves how many.',
     )
-  if (limit !== undefined && limit > 1000 && !args['group-errors'])
+  if (limit !== undefined && limit > 1000 && !isGrouped)
     throw new Failure('usage', 'At most 1,000 records are shown at once.', {
       hint: 'Narrow it down with --filter, --key or --partitions.',
     })

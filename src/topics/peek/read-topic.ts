@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import type { Failure } from '../../core/failure.ts'
+import { Failure } from '../../core/failure.ts'
 import { type Gap, gapData } from '../../core/gaps.ts'
 import type { RecordsBounds, RecordsPlace } from '../../kafka/records/record.ts'
 import { lineOf, type PeekArguments } from './arguments.ts'
@@ -12,6 +12,10 @@ import type { Seen } from './seen.ts'
 const usual = 10
 const usualGrouped = 10_000
 const bounds: RecordsBounds = { records: 50_000, bytes: 64 * 1_048_576, ms: 20_000 }
+/** Each one has a thread and up to its limits of memory. */
+const mostAtOnce = 4
+let running = 0
+
 /** Characters of all contents together that are kept for one answer. */
 const mostKept = 4_000_000
 
@@ -25,6 +29,10 @@ export async function readTopic(
 ): Promise<{ data: Read; failures: Failure[] }> {
   const { topic, first, last, from, key, header, filter } = args
   const isGrouped = args['group-errors']
+  if (running >= mostAtOnce)
+    throw new Failure('conflict', `The bot is looking into records for ${mostAtOnce} others already.`, {
+      hint: 'Try again in a moment.',
+    })
   const wanted = last ?? first ?? args.limit ?? (isGrouped ? usualGrouped : usual)
   const place: RecordsPlace = from ?? (first === undefined ? 'newest' : 'earliest')
   const looker = openLooker(
@@ -40,6 +48,7 @@ export async function readTopic(
     schemasOf(context.registry),
   )
   const groups = errorGroups()
+  running += 1
   let kept: Seen[] = []
   try {
     const read = await context.cluster.readRecords(
@@ -87,6 +96,7 @@ export async function readTopic(
       failures: gaps.map(gap => gap.why),
     }
   } finally {
+    running -= 1
     await looker.close()
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../../../src/commands.ts'
 import { compose } from '../../../src/composition.ts'
@@ -192,19 +193,18 @@ describe('the trail', () => {
   })
 
   test('that cannot be written means that nothing is shown', async () => {
-    const { store } = await composed
-    const { audit } = store()
-    const append = audit.append
-    audit.append = () => {
-      throw new Error('disk full')
-    }
+    // As a full disk does it: the database takes no more rows.
+    const database = new Database(join(folder, 'data', 'ops.db'))
+    database.exec("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     try {
-      await expect(peek(`${name('jobs')} --last 1`)).rejects.toMatchObject({
+      const shown = peek(`${name('jobs')} --last 1`)
+      await expect(shown).rejects.toMatchObject({
         code: 'unreachable',
-        message: expect.stringContaining('Nothing is shown'),
+        message: 'Nothing is shown, as the audit trail could not be written.',
       })
     } finally {
-      audit.append = append
+      database.exec('DROP TRIGGER full')
+      database.close()
     }
   })
 

@@ -95,7 +95,7 @@ describe('away from the bot', () => {
     expect({ exit, stderr }).toMatchObject({ exit: 0 })
     expect(JSON.parse(stdout)).toMatchObject({ command: 'offsets reset', ok: true, failures: [] })
     expect(await committed()).toBe('0')
-    expect(stderr).toContain(`The audit trail of this change is kept in ${folder.data}`)
+    expect(stderr).toContain(`The audit trail of this is kept in ${folder.data}`)
     const trail = await run(['audit', 'search', '--json'])
     const events = JSON.parse(trail.stdout).data.rows.map((row: { event: string }) => row.event)
     expect(events.slice(-3)).toEqual(['done', 'starting', 'planned'])

@@ -2,6 +2,7 @@ import { bytes as sizeText } from '../../../core/words.ts'
 import type { ResolvedSchema } from '../../../registry/registry.ts'
 import type { Content } from '../seen.ts'
 import { avroDecoder } from './avro.ts'
+import { parseJson } from './parse-json.ts'
 import { plainValue } from './plain-value.ts'
 import { protobufDecoder } from './protobuf.ts'
 import { schemaIdOf } from './schema-id.ts'
@@ -64,7 +65,7 @@ const formats = { AVRO: 'avro', JSON: 'json-schema', PROTOBUF: 'protobuf' } as c
 function decoderOf(schema: ResolvedSchema): (bytes: Buffer) => unknown {
   if (schema.type === 'AVRO') return avroDecoder(schema)
   if (schema.type === 'PROTOBUF') return protobufDecoder(schema)
-  return bytes => JSON.parse(bytes.toString('utf8')) as unknown
+  return bytes => parseJson(bytes.toString('utf8'))
 }
 
 function guessed(bytes: Buffer): Formatted {
@@ -72,7 +73,7 @@ function guessed(bytes: Buffer): Formatted {
   if (text === null) return { ...hex(bytes), schemaId: null, note: null }
   if (/^\s*[[{"]/.test(text))
     try {
-      return { format: 'json', schemaId: null, content: plainValue(JSON.parse(text)), note: null }
+      return { format: 'json', schemaId: null, content: plainValue(parseJson(text)), note: null }
     } catch {
       // Text that only begins like JSON.
     }

@@ -108,7 +108,7 @@ test('JSON Schema, JSON, text, numbers and nothing at all are told apart', async
   long.writeBigInt64BE(42n)
   const values = await looker.values(
     framed(1, Buffer.from('{"a":[1,2]}')),
-    '{"a": 12345678901234567890}',
+    '{"a": 12345678901234567890, "b": [1.5, 1e300, 7]}',
     'plain words {',
     long,
     null,
@@ -120,7 +120,7 @@ test('JSON Schema, JSON, text, numbers and nothing at all are told apart', async
   )
   expect(values.map(one => [one.format, one.content])).toEqual([
     ['json-schema', { a: [1, 2] }],
-    ['json', { a: 12345678901234567000 }],
+    ['json', { a: '12345678901234567890', b: [1.5, 1e300, 7] }],
     ['text', 'plain words {'],
     ['hex', '000000000000002a'],
     ['none', null],
