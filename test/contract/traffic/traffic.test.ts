@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LocalKafka } from '../../../src/playground/local-kafka/local-kafka.ts'
 import { startTraffic, type Traffic } from '../../../src/playground/traffic/start-traffic.ts'
@@ -103,3 +104,36 @@ async function lag(groupId: string, topic: string): Promise<number> {
     return sum + (ends.get(partition) ?? 0) - Number(offset)
   }, 0)
 }
+
+test('accidents happen on demand: records expire unread, a topic is made anew, a group hangs', async () => {
+  const admin = await clients.admin()
+  const lost = async (): Promise<boolean> => {
+    const ends = await admin.fetchTopicOffsets('tda_jobs')
+    const [commits] = await admin.fetchOffsets({ groupId: 'cpp_tda_processors', topics: ['tda_jobs'] })
+    return ends.some(({ partition, low }) => {
+      const commit = commits?.partitions.find(one => one.partition === partition)
+      return commit !== undefined && BigInt(commit.offset) < BigInt(low)
+    })
+  }
+  expect(await lost()).toBe(false)
+  await traffic.expireUnread()
+  expect(await lost()).toBe(true)
+
+  const written = async (): Promise<bigint> =>
+    (await admin.fetchTopicOffsets('tda_events')).reduce((sum, one) => sum + BigInt(one.high), 0n)
+  const before = await written()
+  await traffic.makeEventsAnew()
+  expect(await written()).toBeLessThan(before)
+
+  const read = (): number =>
+    traffic.state().groups.find(({ group }) => group === 'flink_tda_processor')?.consumed ?? 0
+  traffic.hang(true)
+  await waitFor(async () => {
+    const seen = read()
+    await sleep(1500)
+    return read() === seen
+  })
+  traffic.hang(false)
+  const hung = read()
+  await waitFor(async () => read() > hung)
+})
