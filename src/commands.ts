@@ -24,6 +24,7 @@ import { listRules } from './monitor/alerts/rules.ts'
 import { showAlert } from './monitor/alerts/show.ts'
 import { snoozeAlerts } from './monitor/alerts/snooze.ts'
 import { testRoutes } from './monitor/alerts/test-routes.ts'
+import { capacity } from './monitor/capacity/capacity.ts'
 import { dashboard } from './monitor/dashboard/dashboard.ts'
 import { diagnose } from './monitor/diagnose/diagnose.ts'
 import { digest } from './monitor/digest/digest.ts'
@@ -53,6 +54,7 @@ export const commands: readonly Command<Context>[] = [
   dashboard,
   lag,
   trends,
+  capacity,
   diagnose,
   listAlerts,
   showAlert,

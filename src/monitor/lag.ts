@@ -13,6 +13,8 @@ import { groupWord } from '../core/tokenize.ts'
 import { count, counted, orDash } from '../core/words.ts'
 import { type LagScan, partitionKey, type ScannedGroup } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
+import { trendChart } from './trends/present-trend.ts'
+import { timeCourse } from './trends/read-trend.ts'
 
 const shape = z.object({
   group: z.string().nullable(),
@@ -32,6 +34,8 @@ const shape = z.object({
   rows: z.array(trendedRowShape),
   /** Of the one group that was asked for; null: several, or nothing is known of the last scans. */
   trend: lagTrendShape.nullable(),
+  /** Of the one group that was asked for, the greatest lag since the row before, over the last hours; empty: nothing is known. */
+  past: z.array(z.object({ at: z.number(), value: z.number().nullable() })),
   /** False: some brokers did not say which groups they have. */
   isComplete: z.boolean(),
   gaps: z.array(gapShape),
@@ -76,6 +80,7 @@ export const lag = defineQuery({
         .sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1)),
       rows: trended?.rows ?? rows.map(row => ({ ...row, trend: null })),
       trend: trended?.trend ?? null,
+      past: only ? await pastLag(only.id, scan.at, context) : [],
       isComplete: scan.missing.length === 0,
       gaps: gapData(gaps),
     }
@@ -83,6 +88,20 @@ export const lag = defineQuery({
   },
   present,
 })
+
+const pastMs = 6 * 3_600_000
+
+/** Empty where there is no history, or it cannot be read: the lag of now is shown all the same. */
+async function pastLag(group: string, now: number, context: Context): Promise<Data['past']> {
+  const { environment } = context
+  try {
+    const query = { of: 'lag', group, environment, since: now - pastMs, until: now } as const
+    return timeCourse(await context.store.history.series(query), 'lag', now).rows
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
 
 /** What the history says of the group, with this scan as its last point. */
 const trendOf = (
@@ -154,10 +173,16 @@ function present(data: Data): Report {
       { kind: 'text', text: summary },
       ...gapParts(data.gaps),
       ...(data.trend ? [{ kind: 'fields' as const, fields: trendFields(data.trend) }] : []),
+      ...(data.past.length > 1
+        ? [{ kind: 'chart' as const, chart: trendChart({ metric: 'lag', rows: data.past }) }]
+        : []),
       ...tables(data),
     ],
     followUps: only
-      ? [{ label: 'Show group', command: `groups show ${groupWord(only.group)}` }]
+      ? [
+          { label: 'Show group', command: `groups show ${groupWord(only.group)}` },
+          { label: 'Last week', command: `trends ${groupWord(only.group)} --metric lag` },
+        ]
       : data.groups
           .slice(0, 3)
           .filter(one => (one.lag ?? 0n) > 0n)

@@ -7,6 +7,8 @@ import type { Trend } from './read-trend.ts'
 
 const what = { rate: 'records a second', lag: 'records behind', size: 'size with all replicas' } as const
 
+const dayMs = 86_400_000
+
 /** A chart with its numbers, how it grew, and a forecast with what it may be off by, or why there is none. */
 export function presentTrend(trend: Trend): Report {
   const { name, kind, metric, forecast } = trend
@@ -67,8 +69,9 @@ function summaryOf(trend: Trend): string {
 
 function fieldsOf(trend: Trend): Field[] {
   const { since, until, growth, forecast, metric } = trend
+  // Of less than a day it would be a guess.
   const perDay =
-    since === null || growth === null || until <= since ? null : (growth * 86_400_000) / (until - since)
+    since === null || growth === null || until - since < dayMs ? null : (growth * dayMs) / (until - since)
   return [
     { label: 'Known since', value: since === null ? '–' : [{ time: since }] },
     ...(growth === null

@@ -53,11 +53,11 @@ export async function readTrend(
   const metric = asked ?? (isTopic ? 'rate' : 'lag')
   const points =
     metric === 'size' ? await ask({ of: 'reading', name: topicBytes(name) }) : isTopic ? ofTopic : ofGroup
-  return { name, kind, metric, until: now, ...trendOf(points, metric, now) }
+  return { name, kind, metric, until: now, ...timeCourse(points, metric, now) }
 }
 
 /** Pure: what is shown, how it grew, and where it is heading. */
-export function trendOf(
+export function timeCourse(
   points: readonly SeriesPoint[],
   metric: Metric,
   until: number,

@@ -101,6 +101,8 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
     logDirs: () => answer(new Map([1, 2, 3].map((id): [number, Known<LogDir[]>] => [id, known([])]))),
     topicConfigs: () => answer(new Map()),
     features: () => answer(new Map()),
+    listPartitionReassignments: () => answer([]),
+    brokerConfigs: () => answer(new Map()),
     ...unlike,
   }
   const config = configOf({ 'bot.yml': 'environments: { test: { bootstrap_servers: "b1:9092" } }\n' })
@@ -114,6 +116,7 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
     store: {
       history: {
         window: () => Promise.reject(new Failure('not-found', 'There is no database of the bot here.')),
+        series: () => Promise.reject(new Failure('not-found', 'There is no database of the bot here.')),
       },
     },
   } as unknown as Context
