@@ -241,7 +241,7 @@ function collectorOf(
     scanned: async (environment, scan) => {
       const lags = await scanLags(scan)
       const rates = topicRates.since(environment, scan, lags.logs)
-      const facts = await slowFacts(environment, scan.description.topics)
+      const facts = await slowFacts(environment, scan.description)
       const judgement = await judge.scanned(environment, { scan, lags, ...facts })
       const beside = { ...facts, rates, judgement }
       metrics.recordScan(environment, scan, lags, beside)

@@ -1,6 +1,6 @@
 import { type Known, known, toFailure, unknown } from '../core/failure.ts'
 import type { Gap } from '../core/gaps.ts'
-import { type Cluster, type LagScan, partitionKey } from './cluster.ts'
+import { type Cluster, type LagScan, partitionKey, type Reassignment } from './cluster.ts'
 import { type ScanLags, scanLags } from './scan-lags.ts'
 import { minInsyncReplicas } from './topic-sights.ts'
 
@@ -10,13 +10,16 @@ export interface TopicsLook {
   lags: ScanLags
   /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
   minIsr: ReadonlyMap<string, number>
+  moving: Known<Reassignment[]>
   /** What could not be seen. */
   gaps: Gap[]
 }
 
-/** A scan and one DescribeConfigs. Throws where nothing at all could be learnt. */
-export async function lookAtTopics(cluster: Pick<Cluster, 'scan' | 'topicConfigs'>): Promise<TopicsLook> {
-  const scan = await cluster.scan()
+/** A scan, one DescribeConfigs, one ListPartitionReassignments. Throws where nothing at all could be learnt. */
+export async function lookAtTopics(
+  cluster: Pick<Cluster, 'scan' | 'topicConfigs' | 'listPartitionReassignments'>,
+): Promise<TopicsLook> {
+  const [scan, moving] = await Promise.all([cluster.scan(), attempt(cluster.listPartitionReassignments())])
   const names = scan.description.topics.map(one => one.name)
   const configs = await attempt(cluster.topicConfigs(names, ['min.insync.replicas']))
   const gaps: Gap[] = [
@@ -26,9 +29,10 @@ export async function lookAtTopics(cluster: Pick<Cluster, 'scan' | 'topicConfigs
           one.known ? [] : [{ name: `min.insync.replicas of ${topic}`, why: one.why }],
         )
       : [{ name: 'min.insync.replicas', why: configs.why }]),
+    ...(moving.known ? [] : [{ name: 'running reassignments', why: moving.why }]),
   ]
   const minIsr = configs.known ? minInsyncReplicas(configs.value) : new Map<string, number>()
-  return { scan, lags: await scanLags(scan), minIsr, gaps }
+  return { scan, lags: await scanLags(scan), minIsr, moving, gaps }
 }
 
 function scanGaps({ missing, groups, description, ends }: LagScan): Gap[] {

@@ -3,7 +3,7 @@ import type { LagTotal } from '../core/lag.ts'
 import type { WindowState } from '../core/lag-state.ts'
 import type { SightedGroup, TopicSight } from '../core/score/topic-score.ts'
 import { listed } from '../core/words.ts'
-import type { ConfigEntry, LagScan } from './cluster.ts'
+import { type ConfigEntry, type LagScan, partitionKey, type Reassignment, type Topic } from './cluster.ts'
 import type { GroupLag, ScanLags } from './scan-lags.ts'
 
 export interface SightsOptions {
@@ -11,12 +11,17 @@ export interface SightsOptions {
   /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
   minIsr: ReadonlyMap<string, number>
   wanted: (topic: string) => TopicSight['wanted'] & { isDeclared: boolean }
+  /** What is being moved now. */
+  moving?: readonly Reassignment[]
   /** By group and topic, out of a window of scans; a group that is absent was not watched. */
   states?: ReadonlyMap<string, { topics: ReadonlyMap<string, WindowState> }> | undefined
 }
 
 /** What a scan saw of every topic, as the score takes it. Costs no request. */
-export function topicSights(scan: LagScan, { lags, minIsr, wanted, states }: SightsOptions): TopicSight[] {
+export function topicSights(
+  scan: LagScan,
+  { lags, minIsr, wanted, states, moving = [] }: SightsOptions,
+): TopicSight[] {
   const groupsUnseen = whyUnseen(scan)
   const groups = new Map<string, SightedGroup[]>()
   for (const group of lags.groups)
@@ -26,7 +31,7 @@ export function topicSights(scan: LagScan, { lags, minIsr, wanted, states }: Sig
       if (own) own.push(sighted)
       else groups.set(topic, [sighted])
     }
-  return scan.description.topics.map(({ name, internal, partitions }) => {
+  return withoutAdding(scan.description.topics, moving).map(({ name, internal, partitions }) => {
     const { isDeclared, ...wants } = wanted(name)
     return {
       topic: name,
@@ -54,6 +59,25 @@ function whyUnseen({ missing, groups }: LagScan): string | null {
     return `groups may be missing: ${first.broker === null ? 'a coordinator' : `broker ${first.broker}`} did not answer`
   const silent = groups.filter(one => one.kind !== 'share' && !one.committed.known).map(one => `"${one.id}"`)
   return silent.length > 0 ? `the offsets of ${listed(silent)} were not told` : null
+}
+
+/** While a partition is moved, the replicas that are added are not behind: they were never in sync (KIP-455). */
+export function withoutAdding(topics: readonly Topic[], moving: readonly Reassignment[]): readonly Topic[] {
+  if (moving.length === 0) return topics
+  const adding = new Map(moving.map(one => [partitionKey(one.topic, one.partition), new Set(one.adding)]))
+  return topics.map(topic => ({
+    ...topic,
+    partitions: topic.partitions.map(partition => {
+      const added = adding.get(partitionKey(topic.name, partition.partition))
+      return added
+        ? {
+            ...partition,
+            replicas: partition.replicas.filter(id => !added.has(id)),
+            isr: partition.isr.filter(id => !added.has(id)),
+          }
+        : partition
+    }),
+  }))
 }
 
 /** `min.insync.replicas` out of topics' effective configurations. */

@@ -1,6 +1,7 @@
 import type { Known } from '../core/failure.ts'
-import type { Cluster, Feature, LogDir, Quorum, Topic } from '../kafka/cluster.ts'
+import type { Cluster, ClusterMetadata, Feature, LogDir, Quorum, Reassignment } from '../kafka/cluster.ts'
 import { attempt } from '../kafka/look-at-topics.ts'
+import { throttledBrokers } from '../kafka/throttled-brokers.ts'
 import { minInsyncReplicas } from '../kafka/topic-sights.ts'
 
 /** What is asked of a cluster beside its scans. */
@@ -12,21 +13,32 @@ export interface SlowFacts {
   features: Known<ReadonlyMap<number, Known<Feature[]>>>
   /** `min.insync.replicas` by topic; a topic whose value was never told is absent. */
   minIsr: ReadonlyMap<string, number>
+  moving: Known<Reassignment[]>
+  /** Brokers that hold their replication back. */
+  throttled: Known<number[]>
 }
 
 /** Log directories cost each broker a walk over all its partitions, and fill slowly; settings change seldom. */
 const askEveryMs = 3 * 60_000
 
-type Asked = Pick<SlowFacts, 'logDirs' | 'features'> & { at: number; minIsr: Map<string, number> }
+type Asking = Pick<
+  Cluster,
+  'quorum' | 'logDirs' | 'features' | 'topicConfigs' | 'brokerConfigs' | 'listPartitionReassignments'
+>
+type Asked = Pick<SlowFacts, 'logDirs' | 'features' | 'throttled'> & {
+  at: number
+  minIsr: Map<string, number>
+}
 
 /**
- * The controller each time (one request), the rest every few minutes (two requests a broker, and the topics' settings); the
+ * The controller and what is being moved each time (two requests), the rest every few minutes (three requests a broker, and
+ * the topics' settings); the
  * settings of new topics at once. Never rejects: what could not be learnt is unknown, and a setting stays what it was.
  */
 export function createSlowFacts(
-  clusterOf: (environment: string) => Pick<Cluster, 'quorum' | 'logDirs' | 'features' | 'topicConfigs'>,
+  clusterOf: (environment: string) => Asking,
   clock: () => number,
-): (environment: string, topics: readonly Pick<Topic, 'name'>[]) => Promise<SlowFacts> {
+): (environment: string, seen: Pick<ClusterMetadata, 'topics' | 'brokers'>) => Promise<SlowFacts> {
   const last = new Map<string, Asked>()
 
   async function minIsrOf(environment: string, topics: readonly string[]): Promise<Map<string, number>> {
@@ -35,7 +47,11 @@ export function createSlowFacts(
     return configs.known ? minInsyncReplicas(configs.value) : new Map()
   }
 
-  async function asked(environment: string, topics: readonly string[]): Promise<Asked> {
+  async function asked(
+    environment: string,
+    seen: Pick<ClusterMetadata, 'topics' | 'brokers'>,
+  ): Promise<Asked> {
+    const topics = seen.topics.map(topic => topic.name)
     const before = last.get(environment)
     if (before && clock() - before.at < askEveryMs) {
       const fresh = await minIsrOf(
@@ -45,34 +61,31 @@ export function createSlowFacts(
       for (const [topic, value] of fresh) before.minIsr.set(topic, value)
       return before
     }
-    const [logDirs, features, minIsr] = await Promise.all([
+    const [logDirs, features, throttled, minIsr] = await Promise.all([
       attempt(clusterOf(environment).logDirs()),
       attempt(clusterOf(environment).features()),
+      throttledBrokers(
+        clusterOf(environment),
+        seen.brokers.map(broker => broker.id),
+      ),
       minIsrOf(environment, topics),
     ])
     const kept = topics.flatMap((topic): [string, number][] => {
       const value = minIsr.get(topic) ?? before?.minIsr.get(topic)
       return value === undefined ? [] : [[topic, value]]
     })
-    const now = { at: clock(), logDirs, features, minIsr: new Map(kept) }
+    const now = { at: clock(), logDirs, features, throttled, minIsr: new Map(kept) }
     last.set(environment, now)
     return now
   }
 
-  return async (environment, topics) => {
-    const [quorum, { logDirs, features, minIsr }] = await Promise.all([
+  return async (environment, seen) => {
+    const [quorum, moving, { logDirs, features, throttled, minIsr }] = await Promise.all([
       attempt(clusterOf(environment).quorum()),
-      asked(
-        environment,
-        topics.map(topic => topic.name),
-      ),
+      attempt(clusterOf(environment).listPartitionReassignments()),
+      asked(environment, seen),
     ])
-    return {
-      quorum,
-      logDirs,
-      disks: logDirs.known ? logDirs.value : null,
-      features,
-      minIsr,
-    }
+    const disks = logDirs.known ? logDirs.value : null
+    return { quorum, logDirs, disks, features, minIsr, moving, throttled }
   }
 }

@@ -8,6 +8,8 @@ export interface Judgement {
   cluster: { score: Score; known: LastKnown }
   topics: ReadonlyMap<string, ScoredTopic>
   groups: ReadonlyMap<string, GroupReading>
+  /** By `topic/partition`, since when it has been seen to be moved to other brokers. */
+  moving: ReadonlyMap<string, number>
 }
 
 /** How a group reads, judged by a window of scans. */

@@ -25,6 +25,8 @@ export const clusterWeights = {
   diskCritical: 25,
   diskWarning: 10,
   leadersUneven: 5,
+  throttleLeft: 3,
+  reassignmentOld: 5,
   metadataVersion: 2,
   /** For each point by which the mean of the topics' scores is below 90. */
   topics: 0.25,

@@ -7,6 +7,7 @@ import { disksAspect } from './disks.ts'
 import { groupFindings } from './groups.ts'
 import { leadersAspect } from './leaders.ts'
 import { metadataVersionAspect } from './metadata-version.ts'
+import { movesAspect, throttleAspect } from './moves.ts'
 import type { ObservedHealth } from './observed-health.ts'
 import { partitionsAspect } from './partitions.ts'
 import { quorumFindings } from './quorum.ts'
@@ -32,6 +33,8 @@ export function judgeHealth(
       partitionsAspect(observed, weights),
       disksAspect(observed, weights),
       leadersAspect(observed, weights),
+      throttleAspect(observed, weights),
+      movesAspect(observed, weights),
       metadataVersionAspect(observed, weights),
       topicsAspect(observed, weights),
     ],

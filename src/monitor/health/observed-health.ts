@@ -16,6 +16,10 @@ export interface ObservedHealth {
   quorum: Known<Quorum>
   logDirs: Known<ReadonlyMap<number, Known<LogDir[]>>>
   features: Known<ReadonlyMap<number, Known<Feature[]>>>
+  /** `since`: when it was first seen, as far as the bot was there. */
+  moving: Known<readonly { topic: string; partition: number; since: number }[]>
+  /** Brokers that hold their replication back. */
+  throttled: Known<readonly number[]>
   scores: ReadonlyMap<string, Pick<ScoredTopic, 'score'>>
   /** `total` null: its commits could not be read. `beyond`: partitions on which it has commits beyond the end. */
   groups: readonly { id: string; state: string; total: LagTotal | null; beyond: readonly string[] }[]

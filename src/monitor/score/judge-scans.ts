@@ -19,7 +19,7 @@ export function createScanJudge(config: () => Config, clock: () => number): Scan
       const own = windows.get(environment) ?? createLagWindows()
       windows.set(environment, own)
       const groups = await own.follow(look.scan, look.lags, config().bot.monitoring.lagWindowMs)
-      const { health, topics } = judge(look, {
+      const { health, topics, moving } = judge(look, {
         config: config(),
         environment,
         readings: groups,
@@ -32,6 +32,7 @@ export function createScanJudge(config: () => Config, clock: () => number): Scan
         cluster: { score: health.score, known: health.known },
         topics,
         groups,
+        moving,
       }
       last.set(environment, judgement)
       return judgement

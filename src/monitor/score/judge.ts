@@ -1,10 +1,17 @@
 import { type Config, wantedTopics } from '../../config/config.ts'
-import type { Known } from '../../core/failure.ts'
+import { type Known, known } from '../../core/failure.ts'
 import type { GroupReading, Judgement } from '../../core/score/judgement.ts'
 import { type ScoredTopic, scoreTopics } from '../../core/score/score-topics.ts'
-import type { Feature, LagScan, LogDir, Quorum } from '../../kafka/cluster.ts'
+import {
+  type Feature,
+  type LagScan,
+  type LogDir,
+  partitionKey,
+  type Quorum,
+  type Reassignment,
+} from '../../kafka/cluster.ts'
 import type { ScanLags } from '../../kafka/scan-lags.ts'
-import { lacksTopics, topicSights } from '../../kafka/topic-sights.ts'
+import { lacksTopics, topicSights, withoutAdding } from '../../kafka/topic-sights.ts'
 import { expectedBrokers } from '../alerts/expected-brokers.ts'
 import { type JudgedHealth, judgeHealth } from '../health/findings.ts'
 
@@ -17,6 +24,9 @@ export interface Look {
   features: Known<ReadonlyMap<number, Known<Feature[]>>>
   /** `min.insync.replicas` by topic; a topic whose value is unknown is absent. */
   minIsr: ReadonlyMap<string, number>
+  moving: Known<Reassignment[]>
+  /** Brokers that hold their replication back. */
+  throttled: Known<number[]>
 }
 
 export interface Around {
@@ -36,14 +46,16 @@ export interface Around {
 export function judge(
   look: Look,
   around: Around,
-): { health: JudgedHealth; topics: Map<string, ScoredTopic> } {
-  const { scan, lags, minIsr, quorum, logDirs, features } = look
+): { health: JudgedHealth; topics: Map<string, ScoredTopic>; moving: Judgement['moving'] } {
+  const { scan, lags, minIsr, quorum, logDirs, features, moving, throttled } = look
   const { config, environment, readings, last, beyond, collectedAt, now } = around
   const { monitoring } = config.bot
   const { description } = scan
   const expected = expectedBrokers(config, environment, description)
   const wanted = wantedTopics(config, environment)
-  const sights = topicSights(scan, { lags, minIsr, wanted: wanted.of, states: readings })
+  const moved = moving.known ? moving.value : []
+  const sights = topicSights(scan, { lags, minIsr, wanted: wanted.of, states: readings, moving: moved })
+  const movingSince = since(moving, last, now)
   const there = new Set(description.topics.map(one => one.name))
   const missing = lacksTopics(description, expected.length)
     ? []
@@ -55,11 +67,21 @@ export function judge(
       brokers: description.brokers,
       expected,
       missing: scan.missing,
-      topics: description.topics,
+      topics: withoutAdding(description.topics, moved),
       minIsr,
       quorum,
       logDirs,
       features,
+      moving: moving.known
+        ? known(
+            moving.value.map(({ topic, partition }) => ({
+              topic,
+              partition,
+              since: movingSince.get(partitionKey(topic, partition)) ?? now,
+            })),
+          )
+        : moving,
+      throttled,
       scores: topics,
       groups: lags.groups.map(one => ({ ...one, beyond: beyond?.get(one.id) ?? [] })),
       thresholds: monitoring.lag,
@@ -70,5 +92,16 @@ export function judge(
     monitoring.score.cluster,
     last?.cluster.known,
   )
-  return { health, topics }
+  return { health, topics, moving: movingSince }
+}
+
+/** Kafka does not tell when a move began: it is as old as it has been seen. */
+function since(moving: Look['moving'], last: Judgement | null, now: number): Map<string, number> {
+  if (!moving.known) return new Map(last?.moving)
+  return new Map(
+    moving.value.map(one => {
+      const key = partitionKey(one.topic, one.partition)
+      return [key, last?.moving.get(key) ?? now]
+    }),
+  )
 }

@@ -10,7 +10,7 @@ import { topicSights } from '../../kafka/topic-sights.ts'
  */
 export function scoresHere(
   { config, environment, judgement }: Pick<Context, 'config' | 'environment' | 'judgement'>,
-  { scan, lags, minIsr }: Pick<TopicsLook, 'scan' | 'lags' | 'minIsr'>,
+  { scan, lags, minIsr, moving }: Pick<TopicsLook, 'scan' | 'lags' | 'minIsr' | 'moving'>,
   isDoubtful: boolean,
 ): Map<string, ScoredTopic> {
   const last = judgement()
@@ -18,7 +18,13 @@ export function scoresHere(
   const there = new Set(scan.description.topics.map(topic => topic.name))
   const { score, lag } = config.bot.monitoring
   return scoreTopics(
-    topicSights(scan, { lags, minIsr, wanted: wanted.of, states: last?.groups }),
+    topicSights(scan, {
+      lags,
+      minIsr,
+      wanted: wanted.of,
+      states: last?.groups,
+      moving: moving.known ? moving.value : [],
+    }),
     isDoubtful ? [] : [...wanted.declared].filter(topic => !there.has(topic)),
     { weights: score.topic, lag },
     last?.topics,

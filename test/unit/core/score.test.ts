@@ -131,7 +131,7 @@ describe('The score of a topic', () => {
   const partition = fc.record({
     leader: fc.constantFrom(1, null),
     replicas: fc.constant(replicas),
-    isr: fc.constantFrom([1], [1, 2], [1, 2, 3]),
+    isr: fc.constantFrom<number[][]>([1], [1, 2], [1, 2, 3]),
   })
   const states = fc.constantFrom(
     null,
@@ -146,7 +146,7 @@ describe('The score of a topic', () => {
     fc.record({
       group: fc.string(),
       lag: fc.bigInt(0n, 20_000n),
-      lost: fc.constantFrom(0n, 0n, 3n),
+      lost: fc.bigInt(0n, 3n),
       isPartial: fc.boolean(),
       state: states,
     }),

@@ -33,6 +33,8 @@ const cluster = (changes: Partial<ObservedHealth> = {}): ObservedHealth => ({
   quorum: quorum(1),
   logDirs: known(new Map([1, 2, 3].map(id => [id, dirs(50)]))),
   features: known(new Map([[1, known([{ name: 'metadata.version', finalized: 29, supported: 29 }])]])),
+  moving: known([]),
+  throttled: known([]),
   scores: new Map([['t', topicScoreOf(100)]]),
   groups: [],
   thresholds: { warning: 5000, critical: 10_000 },
@@ -119,6 +121,13 @@ test('A broker that goes takes nothing back that its disk cost', () => {
   expect(after.unknown).toMatchObject([
     { what: 'how full the disks are', points: 25, why: 'broker 3 did not tell' },
   ])
+})
+
+test('A move that has gone on for more than an hour costs points, and so does a throttle that nobody needs', () => {
+  const moving = (since: number) => known([{ topic: 't', partition: 0, since }])
+  expect(value(cluster({ now: 3_700_000, moving: moving(0) }))).toBe(95)
+  expect(value(cluster({ now: 3_500_000, moving: moving(0), throttled: known([1]) }))).toBe(100)
+  expect(value(cluster({ throttled: known([1, 2]) }))).toBe(97)
 })
 
 test('What nobody can tell is neither well nor bad at the first look', () => {

@@ -67,6 +67,8 @@ const fine: ObservedHealth = {
   quorum: quorum(voter(2, 3n), voter(3, 0n)),
   logDirs: known(new Map([1, 2, 3].map(id => [id, known([dir(100)])]))),
   features: known(new Map([[1, known([{ name: 'metadata.version', finalized: 29, supported: 29 }])]])),
+  moving: known([]),
+  throttled: known([]),
   scores: new Map(),
   groups: [],
   thresholds: { warning: 5000, critical: 10_000 },
