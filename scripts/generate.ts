@@ -4,13 +4,20 @@ import { manifestYaml } from '../src/slack/manifest.ts'
 import { checkReference } from './check-reference.ts'
 import { commandReference } from './command-reference.ts'
 import { commandTable } from './command-table.ts'
+import { grafanaDashboard } from './grafana-dashboard.ts'
+import { prometheusRules } from './prometheus-rules.ts'
+import { runbookReference } from './runbook-reference.ts'
 
 /**
  * Writes what is derived from the declarations of the commands: the table in README.md, docs/commands.md, the Slack
- * app's manifest.yml; and docs/checks.md from the checks. With `--check` nothing is written; it fails when a file is not what it would be.
+ * app's manifest.yml; docs/checks.md from the checks; Grafana's dashboard and Prometheus' rules from the metrics; the runbooks of
+ * the alerts. With `--check` nothing is written; it fails when a file is not what it would be.
  */
 const files: Record<string, string> = {
-  'README.md': between(readFileSync('README.md', 'utf8'), commandTable()),
+  'README.md': between('README.md', 'commands', commandTable()),
+  'docs/runbooks.md': between('docs/runbooks.md', 'alerts', runbookReference()),
+  'config/grafana/dashboard.json': grafanaDashboard(),
+  'config/grafana/rules.yml': prometheusRules(),
   'docs/commands.md': commandReference(),
   'docs/checks.md': checkReference(),
   'manifest.yml': manifestYaml(commands),
@@ -29,11 +36,12 @@ if (process.argv.includes('--check')) {
   )
 }
 
-/** The text with everything between its two markers replaced. */
-function between(text: string, inner: string): string {
-  const [begin, end] = ['<!-- commands:begin -->', '<!-- commands:end -->']
+/** A file's text with everything between its two markers replaced. */
+function between(path: string, marker: string, inner: string): string {
+  const text = readFileSync(path, 'utf8')
+  const [begin, end] = [`<!-- ${marker}:begin -->`, `<!-- ${marker}:end -->`]
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`README.md lacks ${begin} … ${end}.`)
+  if (from < 0 || to < from) throw new Error(`${path} lacks ${begin} … ${end}.`)
   return `${text.slice(0, from + begin.length)}\n${inner}${text.slice(to)}`
 }

@@ -30,8 +30,8 @@ export interface RuleNow {
 export interface AlertNews {
   fired: Alert[]
   resolved: Alert[]
-  /** Nobody took them in time: each has reached the step that its `escalations` says. */
-  escalated: Alert[]
+  /** Nobody took them in time: each has reached the step that its `escalations` says, from the one before. */
+  escalated: { alert: Alert; from: number }[]
   /** All of the rule that are firing, acknowledged or snoozed now. */
   open: Alert[]
 }
@@ -98,7 +98,7 @@ function moveAlerts(
   }
   for (const alert of known.values()) {
     const escalated = isQuiet ? undefined : escalate(store, alert, escalateAfterMs, now)
-    if (escalated) news.escalated.push(escalated)
+    if (escalated) news.escalated.push({ alert: escalated, from: alert.escalations })
     const latest = escalated ?? alert
     if (latest.state !== 'pending') news.open.push(latest)
   }

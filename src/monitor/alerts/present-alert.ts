@@ -118,8 +118,11 @@ export function presentRetired(environment: string, rule: string, left: readonly
 }
 
 /** What is said in the message's thread, where it notifies those who follow; undefined: nothing that anybody has to be told. */
-export function newsText(news: Partial<Record<'fired' | 'resolved' | 'escalated', readonly Alert[]>>) {
-  const { fired = [], resolved = [], escalated = [] } = news
+export function newsText({
+  fired,
+  resolved,
+  escalated,
+}: Record<'fired' | 'resolved' | 'escalated', readonly Alert[]>): string | undefined {
   const said = [
     ...(fired.length > 0 ? [`Firing: ${sentences(fired)}`] : []),
     ...(escalated.length > 0 ? [`Nobody has taken this: ${sentences(escalated)}`] : []),

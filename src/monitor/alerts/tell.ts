@@ -49,12 +49,14 @@ interface About {
   report: ReturnType<typeof presentRule>
 }
 
+type PlaceNews = Record<'fired' | 'resolved' | 'escalated', Alert[]>
+
 /** Somewhere that is told. `news` null: only what is shown there changes. */
 interface Place {
   destination: string
   route: string
   channel: string | null
-  news: Partial<Pick<AlertNews, 'fired' | 'resolved' | 'escalated'>> | null
+  news: PlaceNews | null
 }
 
 /** Each receiver once: one that is on several steps is told what happened on all of them. */
@@ -68,7 +70,9 @@ function placesOf(config: Config, environment: string, rule: AlertRule, news: Al
     const own = {
       fired: index === 0 ? news.fired : [],
       resolved: news.resolved.filter(alert => alert.escalations >= index),
-      escalated: index === 0 ? [] : news.escalated.filter(alert => alert.escalations >= index),
+      escalated: news.escalated.flatMap(({ alert, from }) =>
+        from < index && index <= alert.escalations ? alert : [],
+      ),
     }
     for (const place of receiversOf(step, config, environment)) {
       const key = `${place.destination} ${place.channel}`
@@ -80,10 +84,10 @@ function placesOf(config: Config, environment: string, rule: AlertRule, news: Al
   return [...places.values()]
 }
 
-const joined = (before: Place['news'], own: NonNullable<Place['news']>): NonNullable<Place['news']> => ({
-  fired: [...(before?.fired ?? []), ...(own.fired ?? [])],
-  escalated: [...(before?.escalated ?? []), ...(own.escalated ?? [])],
-  resolved: [...new Set([...(before?.resolved ?? []), ...(own.resolved ?? [])])],
+const joined = (before: PlaceNews | null, own: PlaceNews): PlaceNews => ({
+  fired: [...(before?.fired ?? []), ...own.fired],
+  escalated: [...(before?.escalated ?? []), ...own.escalated],
+  resolved: [...new Set([...(before?.resolved ?? []), ...own.resolved])],
 })
 
 /** The receivers of a route, as the outbox names them. */
@@ -106,14 +110,15 @@ function detour(config: Config, environment: string, news: AlertNews, avoid: Rea
   const all = [...config.bot.routes.values()].flatMap(route => receiversOf(route, config, environment))
   const other = all.find(place => !avoid.has(place.destination))
   const isNews = news.fired.length + news.resolved.length + news.escalated.length > 0
-  return other ? [{ ...other, news: isNews ? news : null }] : []
+  const own = { ...news, escalated: news.escalated.map(one => one.alert) }
+  return other ? [{ ...other, news: isNews ? own : null }] : []
 }
 
 function keepForSlack({ store, environment, rule, news, report }: About, place: Place): void {
   if (place.channel === null) return
   const notify = place.news === null ? undefined : newsText(place.news)
   const isStorm =
-    (place.news?.fired?.length ?? 0) > shownMembers || (place.news?.escalated?.length ?? 0) > shownMembers
+    (place.news?.fired.length ?? 0) > shownMembers || (place.news?.escalated.length ?? 0) > shownMembers
   keepMessage(store, {
     kind: 'alert',
     environment,
@@ -139,7 +144,7 @@ function keepMessage(store: Store, message: Extract<Message, { kind: 'alert' }>)
 function keepNotice(
   { store, environment, rule, news, report }: About,
   { destination, route }: Place,
-  own: NonNullable<Place['news']>,
+  own: PlaceNews,
 ): void {
   const notice: Notice = {
     route,
@@ -149,7 +154,7 @@ function keepNotice(
     severity: rule.severity,
     subject: `${news.open.length === 0 ? 'Resolved: ' : ''}${ruleTitle(rule, environment)}`,
     report: { ...report, followUps: report.followUps.filter(one => !one.label.startsWith('Snooze')) },
-    members: [...news.open, ...(own.resolved ?? [])].map(memberOf),
+    members: [...news.open, ...own.resolved].map(memberOf),
     runbook: rule.runbook,
   }
   store.outbox.enqueue({

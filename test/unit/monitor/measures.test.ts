@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import type { AlertMetric, AlertRule } from '../../../src/config/config.ts'
+import { Failure, known, unknown } from '../../../src/core/failure.ts'
+import type { GroupReading, Judgement } from '../../../src/core/score/judgement.ts'
+import type { LogDir, Partition } from '../../../src/kafka/cluster.ts'
+import { measure } from '../../../src/monitor/alerts/measure.ts'
+import type { Observed } from '../../../src/monitor/alerts/observed.ts'
+import { readingsOf } from '../../../src/monitor/alerts/readings.ts'
+import { configOf } from '../config/config-folder.ts'
+import { observedFor } from './observed-for.ts'
+
+const why = new Failure('unreachable', 'No answer.')
+const partition = (leader: number | null, isr: number[], partition = 0): Partition => ({
+  partition,
+  leader,
+  leaderEpoch: 0,
+  replicas: [1, 2, 3],
+  isr,
+  offlineReplicas: [],
+})
+const dir = (total: bigint, usable: bigint, error: Failure | null = null): LogDir => ({
+  path: '/data',
+  error,
+  totalBytes: total,
+  usableBytes: usable,
+  replicas: [],
+})
+const judged = (group: Partial<GroupReading>, score: number | null = 100): Judgement => ({
+  at: 0,
+  cluster: { score: { value: 100, isAtMost: false, findings: [], unknown: [] }, known: {} },
+  topics: new Map([
+    ['t', { score: { value: score, isAtMost: false, findings: [], unknown: [] }, known: {} }],
+  ]),
+  groups: new Map([['g', { state: null, topics: new Map(), behindMs: null, catchUpMs: null, ...group }]]),
+  moving: new Map(),
+  moving: new Map(),
+})
+
+const written: Partial<Record<AlertMetric, object>> = {
+  lag_time: { above: '10m' },
+  lag_state: {},
+  health_score: { below: 60 },
+  message_rate: { below: 1 },
+  disk: { above: 85 },
+  under_replicated: { above: 10 },
+  offline: { above: 0 },
+}
+function ruleOf(metric: AlertMetric): AlertRule {
+  const own = { severity: 'critical', metric, ...written[metric] }
+  const { bot } = configOf({ 'bot.yml': JSON.stringify({ alerts: { own } }) })
+  const rule = bot.alertRules.find(one => one.name === 'own')
+  if (!rule) throw new Error('No rule.')
+  return rule
+}
+/** `member verdict`, and what people read. */
+const seen = (metric: AlertMetric, observed: Observed): string[] =>
+  readingsOf(ruleOf(metric), measure[metric](observed, ruleOf(metric)), []).map(
+    one => `${one.member} ${one.verdict}: ${one.summary}`,
+  )
+const topics = (...partitions: Partition[]) => observedFor({ topics: [{ name: 't', partitions }] })
+
+test.each<[AlertMetric, Observed, string[]]>([
+  [
+    'offline',
+    topics(partition(null, [1])),
+    ['test breach: 1 partition is offline, nobody can read or write: t-0.'],
+  ],
+  ['offline', topics(partition(1, [1, 2, 3])), ['test clear: No partition is offline in test.']],
+  // An offline partition is not counted once more as under-replicated.
+  [
+    'under_replicated',
+    topics(partition(null, [1]), partition(1, [1], 1)),
+    ['test breach: 1 of 2 partitions is under-replicated (50 %): t-1.'],
+  ],
+  [
+    'under_replicated',
+    topics(partition(null, [1])),
+    ['test clear: No partition is under-replicated in test.'],
+  ],
+  [
+    'broker_missing',
+    observedFor({ brokers: [{ id: 1 }], expected: [1, 2] }),
+    ['1 clear: Broker 1 is there.', '2 breach: Broker 2 is not there.'],
+  ],
+  [
+    'controller',
+    observedFor({}, { controller: known(null) }),
+    ['test breach: There is no active controller: nothing can be created, moved or elected.'],
+  ],
+  ['controller', observedFor({}, { controller: known(3) }), ['test clear: Controller 3 is active.']],
+  ['controller', observedFor({}, { controller: unknown(why) }), []],
+  [
+    'disk',
+    observedFor(
+      {},
+      {
+        disks: new Map([
+          [1, known([dir(100n, 50n), dir(100n, 10n)])],
+          [2, known([dir(0n, 0n, why)])],
+          [3, unknown(why)],
+        ]),
+      },
+    ),
+    [
+      '1 breach: The disk of broker 1 is 90 % full (/data).',
+      '2 breach: A disk of broker 2 has failed: /data.',
+      '3 unknown: The disk of broker 3 could not be asked for.',
+    ],
+  ],
+  [
+    'message_rate',
+    observedFor({ topics: [{ name: 't', partitions: [] }] }, { rates: new Map([['t', 0.5]]) }),
+    ['t breach: Topic "t" gets 0.5 records a second.'],
+  ],
+  [
+    'message_rate',
+    observedFor({ topics: [{ name: 't', partitions: [] }] }, { rates: new Map() }),
+    ['t unknown: The rate of topic "t" is not known.'],
+  ],
+  [
+    'lag_time',
+    observedFor({}, { judgement: judged({ behindMs: 700_000, state: 'falling behind' }) }),
+    ['g breach: Group "g" is 11m40s behind.'],
+  ],
+  [
+    'lag_time',
+    observedFor({}, { judgement: judged({ state: 'stalled' }) }),
+    ['g unknown: How old the lag of group "g" is, is not known.'],
+  ],
+  [
+    'lag_state',
+    observedFor({}, { judgement: judged({ state: 'stalled' }) }),
+    ['g breach: Group "g" is stalled: its commits do not move although records wait.'],
+  ],
+  [
+    'lag_state',
+    observedFor({}, { judgement: judged({ state: 'catching up' }) }),
+    ['g clear: Group "g" is behind, and catching up.'],
+  ],
+  [
+    'lag_state',
+    observedFor({}, { judgement: judged({ state: 'unknown' }) }),
+    ['g unknown: How group "g" reads is not known.'],
+  ],
+  [
+    'health_score',
+    observedFor({}, { judgement: judged({}, 45) }),
+    ['t breach: Topic "t" has a health score of 45.'],
+  ],
+  [
+    'health_score',
+    observedFor({}, { judgement: judged({}, null) }),
+    ['t unknown: The health of topic "t" is not known.'],
+  ],
+])('%s is measured: %#', (metric, observed, expected) => {
+  expect(seen(metric, observed)).toEqual(expected)
+})
+
+test('what a failed scan did not see is neither fine nor broken', () => {
+  const blind = observedFor({}, { scan: null, scanFailure: 'No broker answers.' })
+  for (const metric of Object.keys(measure) as AlertMetric[])
+    if (metric !== 'collector') expect(seen(metric, blind)).toEqual([])
+  expect(seen('collector', blind)[0]).toContain('test breach')
+})
