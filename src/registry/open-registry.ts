@@ -114,11 +114,11 @@ export function openRegistry(options: RegistryOptions): Registry {
     level: async subject => {
       const doing = 'read compatibility levels'
       const globally = async () => await needed(levelAnswer, get('/config', doing))
-      if (subject === null) return { level: await globally(), isOwn: false }
+      if (subject === null) return await globally()
       const path = `/config/${encodeURIComponent(subject)}`
       const own = await question(levelAnswer, { ...get(path, doing), nullAt: [...absent, noOwnLevel] })
       // Apicurio answers with the global one where the subject has none of its own.
-      return own === null ? { level: await globally(), isOwn: false } : { level: own, isOwn: null }
+      return own ?? (await globally())
     },
     setLevel: async (subject, compatibility) => {
       await needed(levelAnswer, {

@@ -23,7 +23,7 @@ export interface Registry {
   /** Whether the subject would take this schema as its next version, by the subject's own level. */
   check(subject: string, schema: NewSchema): Promise<Verdict>
   /** The level that holds for the subject: its own, else the registry's. With null, the registry's. */
-  level(subject: string | null): Promise<Level>
+  level(subject: string | null): Promise<CompatibilityLevel>
   /** Gives the subject a level of its own. */
   setLevel(subject: string, level: CompatibilityLevel): Promise<void>
   /** READWRITE, READONLY …; null where the registry does not tell (older Apicurio has no /mode). */
@@ -78,12 +78,6 @@ export const compatibilityLevels = [
   'FULL_TRANSITIVE',
 ] as const
 export type CompatibilityLevel = (typeof compatibilityLevels)[number]
-
-/** `isOwn` false: it is the registry's. null: the registry does not tell them apart (Apicurio). */
-export interface Level {
-  level: CompatibilityLevel
-  isOwn: boolean | null
-}
 
 /** How to reach a registry. TLS verification is never off. */
 export interface RegistryOptions {

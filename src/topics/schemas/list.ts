@@ -48,11 +48,7 @@ export const listSchemas = defineQuery({
   answer: async (args, context) => {
     const registry = registryOf(context)
     const { config, environment } = context
-    const [all, mode, { level }] = await Promise.all([
-      registry.subjects(),
-      registry.mode(),
-      registry.level(null),
-    ])
+    const [all, mode, level] = await Promise.all([registry.subjects(), registry.mode(), registry.level(null)])
     const asked = all.filter(subject => args.pattern === undefined || matchesGlob(args.pattern, subject))
     const naming = config.bot.environments.get(environment)?.schemaRegistry?.subjects ?? 'topic'
     const declared = new Map(
@@ -77,7 +73,7 @@ export const listSchemas = defineQuery({
             subject,
             version,
             type,
-            level: own.level,
+            level: own,
             references: references.length,
             topics: topics ? [...topics] : null,
           },

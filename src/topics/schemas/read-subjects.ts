@@ -87,10 +87,7 @@ async function factsOf(
   declared: readonly DeclaredSubject[],
 ): Promise<SubjectFacts> {
   if (schema === null) throw new Failure('config', `The schema of ${subject} is defined nowhere.`)
-  const [latest, { level }] = await Promise.all([
-    registry.version(subject, 'latest'),
-    registry.level(subject),
-  ])
+  const [latest, level] = await Promise.all([registry.version(subject, 'latest'), registry.level(subject)])
   const resolved = references.map(({ name, subject: to }) => {
     const found = facts.get(to)
     if (found && !found.known) throw found.why

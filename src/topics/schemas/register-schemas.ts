@@ -62,7 +62,7 @@ async function setLevel(
   { subject, to }: Extract<SchemaStep, { kind: 'level' }>,
 ): Promise<void> {
   const sent = await registry.setLevel(subject, to).catch(toFailure)
-  const { level } = await registry.level(subject)
+  const level = await registry.level(subject)
   if (level === to) return
   throw sent ?? new Failure('conflict', `The registry took ${to} and says ${level}.`)
 }
@@ -113,19 +113,15 @@ async function withReasons(
   )
   const [latest, level] = about ?? []
   if (!latest || !level) return refusal
-  const own = incompatibilities(schema.type, level.level, {
+  const own = incompatibilities(schema.type, level, {
     old: { text: latest.text, others: [] },
     new: { text: schema.text, others: [] },
   })
   if (own.length === 0) return refusal
-  return new Failure(
-    'refused',
-    `It is not compatible (${level.level}): ${reasonsOf([], own, level.level).join('; ')}.`,
-    {
-      hint: refusal.hint,
-      cause: refusal,
-    },
-  )
+  return new Failure('refused', `It is not compatible (${level}): ${reasonsOf([], own, level).join('; ')}.`, {
+    hint: refusal.hint,
+    cause: refusal,
+  })
 }
 
 /** After a crash in the middle: which steps have taken effect, by what the registry has. Throws where it cannot be asked. */
@@ -138,7 +134,7 @@ export async function inspectSchemas(
   const seen: { step: SchemaStep; isDone: boolean }[] = []
   for (const step of steps) {
     if (step.kind === 'level') {
-      const { level } = await registry.level(step.subject)
+      const level = await registry.level(step.subject)
       seen.push({ step, isDone: level === step.to })
       continue
     }

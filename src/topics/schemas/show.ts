@@ -35,7 +35,7 @@ export const showSchema = defineQuery({
     const registry = registryOf(context)
     const versions = await registry.versions(subject)
     if (!versions || versions.length === 0) throw await noSuchSubject(registry, subject)
-    const [found, { level }] = await Promise.all([
+    const [found, level] = await Promise.all([
       registry.version(subject, version ?? 'latest'),
       registry.level(subject),
     ])

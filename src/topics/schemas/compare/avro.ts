@@ -17,7 +17,7 @@ export function avroReasons(
   const reasons: string[] = []
   const readers = namesIn(readerSchemas)
   const writers = namesIn(writerSchemas)
-  const seen = new Set<string>()
+  const seen = new Map<string, boolean>()
   const who = reader === 'new' ? 'the new schema' : 'the old schema'
   const written = reader === 'new' ? 'records written before' : 'records of the new schema'
 
@@ -83,9 +83,23 @@ export function avroReasons(
   function records(r: Typed, w: Typed, path: string, tell: boolean): boolean {
     const [read, write] = [r.type, w.type]
     if (!isAvroMap(read) || !isAvroMap(write)) return true
-    const key = `${String(read.name)} ${String(write.name)} ${tell}`
-    if (seen.has(key)) return true
-    seen.add(key)
+    const key = JSON.stringify([read.name, r.namespace, write.name, w.namespace, tell])
+    const earlier = seen.get(key)
+    if (earlier !== undefined) return earlier
+    // A record that holds itself is as readable as the rest of it.
+    seen.set(key, true)
+    const result = recordsOnce(read, write, { read: r.namespace, write: w.namespace }, path, tell)
+    seen.set(key, result)
+    return result
+  }
+
+  function recordsOnce(
+    read: AvroMap,
+    write: AvroMap,
+    outer: { read: string; write: string },
+    path: string,
+    tell: boolean,
+  ): boolean {
     const names = [read.name, ...list(read.aliases)].map(name => String(name).split('.').at(-1))
     if (!names.includes(String(write.name).split('.').at(-1))) {
       if (tell)
@@ -94,7 +108,7 @@ export function avroReasons(
         )
       return false
     }
-    const inside = { read: namespaceInside(read, r.namespace), write: namespaceInside(write, w.namespace) }
+    const inside = { read: namespaceInside(read, outer.read), write: namespaceInside(write, outer.write) }
     const there = new Map(fieldsOf(write).map(field => [String(field.name), field]))
     return fieldsOf(read)
       .map(field => {
@@ -121,6 +135,8 @@ export function avroReasons(
   resolves(root(readerSchemas[0]), root(writerSchemas[0]), '', true)
   return [...new Set(reasons)]
 }
+
+type AvroMap = { [key: string]: unknown }
 
 interface Typed {
   type: AvroSchema
