@@ -41,6 +41,9 @@ export function anyData(shape: z.core.$ZodType): fc.Arbitrary<unknown> {
       return fc.boolean()
     case 'record':
       return fc.dictionary(fc.constantFrom(...hostileNames), anyData(def.valueType), { maxKeys: 3 })
+    // Whatever a record may hold.
+    case 'unknown':
+      return fc.oneof(fc.constantFrom(...hostileNames), fc.integer(), fc.constant({ inner: hostileNames[0] }))
     default:
       throw new Error(`No data for ${def.type} yet.`)
   }

@@ -45,7 +45,7 @@ export function configDifferences(configs: ReadonlyMap<number, Known<ConfigEntry
 
 export function presentDifferences(differences: readonly Difference[]): Part[] {
   if (differences.length === 0) return []
-  const brokers = differences[0]?.values.map(one => one.broker) ?? []
+  const brokers = [...new Set(differences.flatMap(one => one.values.map(({ broker }) => broker)))]
   return [
     {
       kind: 'callout',
@@ -57,7 +57,10 @@ export function presentDifferences(differences: readonly Difference[]): Part[] {
       kind: 'table',
       table: {
         columns: [{ name: 'Setting' }, ...brokers.map(broker => ({ name: `Broker ${broker}` }))],
-        rows: differences.map(one => [one.setting, ...one.values.map(({ value }) => value ?? '–')]),
+        rows: differences.map(one => [
+          one.setting,
+          ...brokers.map(id => one.values.find(({ broker }) => broker === id)?.value ?? '–'),
+        ]),
       },
     },
   ]

@@ -11,7 +11,7 @@ export function diskWords({ fault, totalBytes, usableBytes }: Disk): string {
 }
 
 /** null: the broker does not tell the size of the disk. */
-export function usedShare({
+function usedShare({
   totalBytes,
   usableBytes,
 }: Pick<Disk, 'totalBytes' | 'usableBytes'>): number | null {
