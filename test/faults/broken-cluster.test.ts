@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openCluster } from '../../src/kafka/open-cluster.ts'
 import type { LocalKafka } from '../../src/playground/local-kafka/local-kafka.ts'
 import { channels, people } from '../../src/playground/slack/scenario.ts'
@@ -28,6 +30,9 @@ beforeAll(async () => {
   const clients = testClients(kafka.bootstrap)
   await waitFor(() => clients.createTopic({ topic: 'replicated', partitions: 3 }))
   await waitFor(() => clients.createTopic({ topic: 'single', partitions: 6, replicas: 1 }))
+  await waitFor(() =>
+    clients.createTopic({ topic: 'strict', partitions: 1, config: { 'min.insync.replicas': '3' } }),
+  )
   await waitFor(() => clients.produce('replicated', 30).then(() => true))
   await waitFor(() => clients.produce('single', 60).then(() => true))
   for (const group of groups) await clients.consumeCommit(group, 'single', [1, 2, 3, 4, 5, 6])
@@ -50,6 +55,42 @@ async function ask(typed: string): Promise<string> {
   const answer = says(await stage.chat.ask(viewer, typed))
   expect(performance.now() - asked).toBeLessThan(limitMs)
   return answer
+}
+interface ScoredInJson {
+  topic: string
+  value: number | null
+  isAtMost: boolean
+  findings: {
+    id: string
+    severity: string
+    points: number
+    evidence: string | null
+    command: string | null
+  }[]
+}
+
+/** In a terminal that has a topics.yml, away from the bot. */
+function withTopicsFile(...words: string[]) {
+  const cwd = mkdtempSync(join(tmpdir(), 'declared-'))
+  onTestFinished(() => rmSync(cwd, { recursive: true }))
+  writeFileSync(
+    join(cwd, 'bot.yml'),
+    `environments: { test: { bootstrap_servers: "${kafka.bootstrap}", request_timeout: 3s } }\n`,
+  )
+  writeFileSync(
+    join(cwd, 'topics.yml'),
+    `defaults: { replication_factor: 3, min_insync_replicas: 2 }
+environments: { test: {} }
+topics:
+  replicated: { partitions: 3 }
+  strict: { partitions: 1 }
+  single: { partitions: 6 }
+  never_created: { partitions: 1 }
+`,
+  )
+  const { PATH, HOME } = stage.bot.terminalEnv
+  const env = { PATH, HOME, KAFKA_OPS_CONFIG: cwd, KAFKA_OPS_DATA: join(cwd, 'data') }
+  return runCli(words, { cwd, env })
 }
 const inTerminal = (...words: string[]) =>
   runCli(words, { cwd: stage.bot.folder.path, env: stage.bot.terminalEnv })
@@ -116,6 +157,49 @@ describe('while a broker is dead', () => {
     expect(text).toContain('reader-')
     const answer = await ask('lag')
     expect(answer).toMatch(/unknown|not known|could not/i)
+  })
+
+  test('topics health scores what is broken and what is missing, and says what to do about each', async () => {
+    const { exit, stdout } = await withTopicsFile('topics', 'health', '--json')
+    expect(exit).toBe(1)
+    const topics = new Map<string, ScoredInJson>(
+      JSON.parse(stdout).data.topics.map((one: ScoredInJson) => [one.topic, one]),
+    )
+    expect([...topics.keys()][0]).toBe('never_created')
+    expect(topics.get('never_created')).toMatchObject({
+      value: 0,
+      findings: [{ id: 'missing', command: 'topics create --topics never_created' }],
+    })
+    const share = lost.length / 6
+    expect(topics.get('single')?.findings).toMatchObject([
+      { id: 'offline', severity: 'critical', command: 'topics show single' },
+      { id: 'one-replica', points: 15, command: 'topics update --topics single' },
+    ])
+    expect(topics.get('single')?.findings[0]?.evidence).toContain(`the replicas are on broker ${dead}.`)
+    expect(topics.get('single')?.value).toBe(100 - Math.ceil(30 + 30 * share) - 15)
+    expect(topics.get('strict')?.findings).toMatchObject([
+      { id: 'under-min-isr', severity: 'critical', points: 40 },
+      { id: 'min-isr', points: 5 },
+    ])
+    expect(topics.get('replicated')?.findings[0]).toMatchObject({ id: 'under-replicated', points: 25 })
+    // A coordinator is dead: what its groups are behind was never known here.
+    expect(topics.get('single')).toMatchObject({ isAtMost: true })
+    const told = await withTopicsFile('topics', 'health', 'single')
+    expect(told.stdout).toContain(`6 partitions`)
+    expect(told.stdout).toContain('Next: topics show single')
+  })
+
+  test('health counts the same against the score of the cluster', async () => {
+    const { stdout } = await withTopicsFile('health', '--json')
+    const { score } = JSON.parse(stdout).data
+    const points = new Map<string, number>(
+      score.findings.map((one: { id: string; points: number }) => [one.id, one.points]),
+    )
+    expect(points.get('broker-missing')).toBe(15)
+    expect(points.get('offline')).toBe(40)
+    expect(points.get('under-replicated')).toBe(25)
+    expect(points.get('topics')).toBeGreaterThan(5)
+    expect(score.value).toBeLessThanOrEqual(20)
   })
 
   test('groups list shows the groups that are known and says that others may be missing', async () => {
