@@ -88,7 +88,9 @@ function auditOf({ topic, key, header, filter }: PeekArguments, data: Peeked) {
       view: data.view,
       shown,
       lookedAt: data.lookedAt,
-      partitions: data.partitions,
+      read: data.partitions.flatMap(({ partition, from, to }) =>
+        from === null ? [] : [{ partition, from, to }],
+      ),
       filter: { key: key ?? null, header, expression: filter ?? null },
       listed: data.listed,
       isUnmasked: data.isUnmasked,

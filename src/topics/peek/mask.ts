@@ -8,7 +8,8 @@ export const masked = '•••'
 /**
  * Hides what is listed as personal data. A pattern names a field (`email`, also a glob, no matter the case) at any depth of
  * key and value, and headers of that name; `customer.email` only where it stands in a `customer`; `$key` and `$value` the
- * whole of them. A value that has no fields at all is hidden, as nobody can tell what is in it.
+ * whole of them. A value that has no fields at all is hidden, as nobody can tell what is in it. What was masked is taken out
+ * wherever the record repeats it: in its key, in an error message, in a free text.
  */
 export function masker(patterns: readonly string[]): (seen: Seen) => Seen {
   if (patterns.length === 0) return seen => seen
@@ -28,7 +29,7 @@ export function masker(patterns: readonly string[]): (seen: Seen) => Seen {
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => {
-        const here = [...path, name.toLowerCase()]
+        const here = [...path, ...segments(name)]
         if (!isListed(here)) return [name, within(one, here, found)]
         gather(one, found)
         return [name, masked]
@@ -54,10 +55,10 @@ export function masker(patterns: readonly string[]): (seen: Seen) => Seen {
     if (one.format === 'none') return one
     if (isListed([whole])) {
       gather(one.content, found)
-      return { ...one, format: 'hidden', content: null, note: 'listed as personal data' }
+      return { ...one, ...hidden }
     }
-    const hasNoFields = one.format === 'hex' || typeof one.content !== 'object'
-    if (!hasNoFields) return { ...one, content: within(one.content, [], found) }
+    if (one.format !== 'hex' && holdsFields(one.content))
+      return { ...one, content: within(one.content, [], found) }
     const isTextKey = whole === '$key' && one.format !== 'hex'
     if (!hasFields || isTextKey) return one
     return { ...one, format: 'hidden', content: null, note: noFields(one) }
@@ -69,23 +70,48 @@ export function masker(patterns: readonly string[]): (seen: Seen) => Seen {
     const key = content(seen.key, '$key', found)
     const headers = seen.headers.map(({ name, value: text }) => {
       if (text === null) return { name, value: text }
-      if (isListed([name.toLowerCase()])) {
+      if (isListed(segments(name))) {
         found.add(text)
         return { name, value: masked }
       }
       return { name, value: withinText(text, [], found) }
     })
-    // A record is often keyed by one of its fields.
-    const isTold = (text: unknown): boolean => typeof text === 'string' && found.has(text)
+    const without = withoutTexts(found)
+    // A record is often keyed by one of its fields, also by one that is too short to be looked for in texts.
+    const isKeyTold = typeof key.content === 'string' && found.has(key.content)
     return {
       ...seen,
-      value,
-      key: isTold(key.content)
-        ? { ...key, format: 'hidden', content: null, note: 'listed as personal data' }
-        : key,
-      headers: headers.map(one => (isTold(one.value) ? { ...one, value: masked } : one)),
+      value: { ...value, content: without(value.content) },
+      key: isKeyTold ? { ...key, ...hidden } : { ...key, content: without(key.content) },
+      headers: headers.map(({ name, value: text }) => ({
+        name,
+        value: text === null ? null : String(without(text)),
+      })),
     }
   }
+}
+
+const hidden = { format: 'hidden', content: null, note: 'listed as personal data' } as const
+
+/** A name with dots in it is like a path. */
+const segments = (name: string): string[] => name.toLowerCase().split('.')
+
+const holdsFields = (content: unknown): boolean =>
+  Array.isArray(content) ? content.some(holdsFields) : typeof content === 'object' && content !== null
+
+/** Shorter texts than this stand in others by chance. */
+const shortest = 4
+
+/** Takes these texts out of all texts of a value. */
+function withoutTexts(found: ReadonlySet<string>): (value: unknown) => unknown {
+  const told = [...found].filter(text => text.length >= shortest)
+  const without = (value: unknown): unknown => {
+    if (typeof value === 'string') return told.reduce((rest, text) => rest.replaceAll(text, masked), value)
+    if (Array.isArray(value)) return value.map(without)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, without(one)]))
+  }
+  return told.length === 0 ? value => value : without
 }
 
 function jsonIn(text: string): unknown {

@@ -187,7 +187,7 @@ describe('the trail', () => {
         shown: 2,
         filter: { key: 'job-*' },
         listed: ['email'],
-        partitions: [{ partition: 1 }],
+        read: [{ partition: 1, to: 100n }],
       },
     })
   })

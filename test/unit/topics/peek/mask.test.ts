@@ -55,18 +55,27 @@ describe('a listed field is masked', () => {
       value: content({ email: 'a@b.c' }),
       headers: [
         { name: 'EMAIL', value: 'h@h.h' },
-        { name: 'trace', value: 'a@b.c' },
+        { name: 'trace', value: 'no mail to a@b.c, try again' },
+        { name: 'user.email', value: 'h@h.h' },
         { name: 'type', value: 'order' },
       ],
     })
     const { key, headers } = mask(given)
     expect(key).toMatchObject({ format: 'hidden', content: null })
-    expect(headers.map(one => one.value)).toEqual([masked, masked, 'order'])
+    expect(headers.map(one => one.value)).toEqual([
+      masked,
+      `no mail to ${masked}, try again`,
+      masked,
+      'order',
+    ])
     const byValue = masker(['email'])({ ...given, key: content('a@b.c', 'text') })
     expect(byValue.key.content).toBeNull()
+    const inText = masker(['email'])(seen({ value: content({ email: 'a@b.c', log: ['sent to a@b.c'] }) }))
+    expect(inText.value.content).toEqual({ email: masked, log: [`sent to ${masked}`] })
   })
 
   test('and a value without fields is hidden, as nobody can tell what is in it', () => {
+    expect(mask(seen({ value: content(['a@b.c']) })).value.content).toBeNull()
     for (const format of ['text', 'hex'] as const)
       expect(mask(seen({ value: content('a@b.c', format) })).value).toMatchObject({
         format: 'hidden',
@@ -106,10 +115,14 @@ test('no value of a masked field appears anywhere in what is shown, whatever the
   const anySeen = fc.tuple(holding, secret, fc.string()).chain(([value, user, other]) =>
     fc.record({
       value: anyBytes({ user_id: user, value }),
-      key: fc.constantFrom(content(user, 'text'), content({ user_id: user })),
+      key: fc.constantFrom(
+        content(user, 'text'),
+        content({ user_id: user }),
+        content(`user ${user}`, 'text'),
+      ),
       headers: fc.constant<Seen['headers']>([
         { name: 'X-User', value: user },
-        { name: 'error', value: other },
+        { name: 'error', value: `${other} of ${user}` },
         { name: 'original-topic', value: 'orders' },
       ]),
     }),
