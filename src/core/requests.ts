@@ -8,6 +8,8 @@ export interface Requests {
   create(request: NewRequest): Request
   get(id: string): Request | undefined
   list(filter: RequestFilter): Request[]
+  /** The request that this payload of Slack has made (`origin.key`). */
+  madeBy(originKey: string): Request | undefined
   /** Moves one row from one of `from` to `to`; undefined when somebody else was faster. Expired rows do not move on. */
   move(id: string, from: readonly RequestState[], to: RequestState, patch?: RequestPatch): Request | undefined
   /**

@@ -22,6 +22,9 @@ export function requestBook(db: Database, outbox: Outbox, clock: () => number): 
       AND (@environment IS NULL OR environment = @environment)
       AND (@requesterId IS NULL OR requester_id = @requesterId)
     ORDER BY created_at DESC, rowid DESC LIMIT @limit`)
+  const selectMadeBy = sql.prepare<[string], RequestRow>(
+    "SELECT * FROM requests WHERE json_extract(origin, '$.key') = ? ORDER BY created_at DESC LIMIT 1",
+  )
   const insert = sql.prepare<Bindings>(`
     INSERT INTO requests (id, environment, command, args, typed, requester_id, requester_name, reason, plan, digest,
       approvals_needed, state, created_at, expires_at, origin)
@@ -102,6 +105,11 @@ export function requestBook(db: Database, outbox: Outbox, clock: () => number): 
     create,
     move,
     get: id => db.read(() => find(id)),
+    madeBy: key =>
+      db.read(() => {
+        const row = selectMadeBy.get(key)
+        return row && whole(row)
+      }),
     list: filter => db.read(() => selectMany.all(filterRow(filter)).map(whole)),
     decide: (id, { approver, verdict, reason, at }) =>
       db.write(() => {

@@ -169,9 +169,7 @@ const answerTo = (asking: Asking) => ({
 
 /** The request that an earlier process made of this very command before it died. */
 const requestOf = <C>(room: Room<C>, asking: Asking): Request | undefined =>
-  room.store.requests
-    .list({ requesterId: asking.person.id, limit: 100 })
-    .find(request => request.origin.key === asking.key)
+  room.store.requests.madeBy(asking.key)
 
 const isLate = <C>(room: Room<C>, asking: Asking): boolean => room.clock() - asking.at > lateMs
 

@@ -145,3 +145,11 @@ test('a card that shows an older state than its request has is found, whichever 
   store.approvalCards.record(id, { channel: 'C9', ts: '1.2' }, shown + 1)
   expect(store.approvalCards.outdated(10)).toEqual([])
 })
+
+test('what a payload of Slack has made is found by its key, however many requests came after it', () => {
+  const { store } = tempStore()
+  const made = store.requests.create(aRequest({ origin: { door: 'slack', key: 'envelope-1' } }))
+  for (let n = 0; n < 120; n += 1) store.requests.create(aRequest())
+  expect(store.requests.madeBy('envelope-1')?.id).toBe(made.id)
+  expect(store.requests.madeBy('envelope-2')).toBeUndefined()
+})
