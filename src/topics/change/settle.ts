@@ -19,11 +19,16 @@ export interface Settled {
   isLost: boolean
 }
 
-/** Brokers learn of a change a moment after the controller has made it. */
-const patienceMs = 5_000
+/** How long a change whose answer was lost may still come to light. */
+const doubtMs = 5_000
+/**
+ * Brokers learn of a change after the controller has made it, and of the next one when they have carried out the one before:
+ * hundreds of new topics mean thousands of logs to be made. So long nothing more may come to light.
+ */
+const idleMs = 30_000
 
 /**
- * Reads back what was sent, until all of it is there or some seconds have passed. What counts is what the cluster says: a
+ * Reads back what was sent, until all of it is there or nothing more comes to light. What counts is what the cluster says: a
  * lost answer does no harm where the step took effect.
  */
 export async function settle<Seen>(
@@ -31,11 +36,18 @@ export async function settle<Seen>(
   look: () => Promise<Seen>,
 ): Promise<Settled> {
   const open = steps.filter(step => step.error === null || isDoubtful(step.error))
-  const isThere = (seen: Seen): boolean => open.every(step => step.isDone(seen))
-  const end = performance.now() + patienceMs
+  const patienceMs = steps.some(step => step.error === null) ? idleMs : doubtMs
   let seen = await look().catch(toFailure)
-  while (!(seen instanceof Failure) && !isThere(seen) && performance.now() < end) {
-    await sleep(100)
+  let there = 0
+  let since = performance.now()
+  for (let pauseMs = 100; performance.now() - since < patienceMs; pauseMs = Math.min(1000, 2 * pauseMs)) {
+    if (seen instanceof Failure) break
+    const now = seen
+    const done = open.filter(step => step.isDone(now)).length
+    if (done === open.length) break
+    if (done > there) since = performance.now()
+    there = done
+    await sleep(pauseMs)
     seen = await look().catch(toFailure)
   }
   const failures: Failure[] = []
@@ -67,8 +79,10 @@ function failureOf<Seen>(step: Sent<Seen>, seen: Seen | Failure): Failure | null
   if (step.isDone(seen)) return null
   return (
     step.error ??
-    new Failure('conflict', `${step.text}: it does not read back so; somebody else changes it, too.`, {
-      hint: 'Look at the topic, then plan again.',
-    })
+    new Failure(
+      'conflict',
+      `${step.text}: Kafka answered that it was done, but it does not read back so: the brokers are far behind, or somebody else changes it, too.`,
+      { hint: 'Look at the topic, then plan again.' },
+    )
   )
 }

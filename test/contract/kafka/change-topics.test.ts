@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import { sharedKafka, testClients, uniqueName, waitFor } from '../../support/kafka-cluster.ts'
 import { kafkaTool } from '../../support/kafka-tool.ts'
@@ -72,7 +72,7 @@ describe('Creating topics', () => {
     const before = cluster.requestsSent()
     const results = await cluster.createTopics(topics, { validateOnly: true })
     expect(results.filter(one => one.error !== null)).toEqual([])
-    expect(cluster.requestsSent() - before).toBe(6) // three portions of 12 × 401 records
+    expect(cluster.requestsSent() - before).toBe(10) // five portions of 6 × 401 records
     const [whole] = await cluster.createTopics([newTopic(uniqueName('door-huge'), 10_001)], {
       validateOnly: true,
     })
@@ -161,4 +161,30 @@ test('A topic is deleted by its id: one made anew under its name stays', async (
   const again = await found(topic)
   expect(await cluster.deleteTopics([{ topic, id }])).toMatchObject([{ topic, error: { code: 'not-found' } }])
   expect((await found(topic)).id).toBe(again.id)
+})
+
+test('What the bot’s user may not do is told with the right that is missing', async ({ skip }) => {
+  const { sasl } = sharedKafka()
+  if (!sasl) return skip('the given cluster has no users')
+  const limited = openCluster({
+    environment: 'test',
+    bootstrap: sasl.bootstrap,
+    tls: { ca: sasl.ca },
+    sasl: { mechanism: 'SCRAM-SHA-512', username: 'ops', password: 'ops-secret' },
+  })
+  onTestFinished(() => limited.close())
+  const topic = await clients.createTopic({ topic: uniqueName('door-theirs') })
+  const rule = ['--add', '--allow-principal', 'User:owner', '--operation', 'Describe', '--operation', 'Alter']
+  await kafkaTool('kafka-acls', bootstrap, [...rule, '--topic', topic])
+  const refused = await waitFor(async () => {
+    const [change] = await limited.alterConfigs([
+      { type: 'topic', name: topic, values: { 'retention.ms': '70000' } },
+    ])
+    return change?.error
+  })
+  expect(refused.message).toContain('the bot’s Kafka user may not do this with the topic')
+  expect(refused.hint).toContain('Give its principal the right')
+  const [growth] = await limited.createPartitions([{ topic, count: 2 }])
+  expect(growth?.error?.message).toContain('may not do this')
+  expect((await found(topic)).partitions).toHaveLength(1)
 })
