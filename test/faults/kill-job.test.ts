@@ -5,7 +5,7 @@ import { openCluster } from '../../src/kafka/open-cluster.ts'
 import { channels, people } from '../../src/playground/slack/scenario.ts'
 import { newFolder } from '../support/bot.ts'
 import { inStore } from '../support/bot-store.ts'
-import { says } from '../support/chat.ts'
+import { says, words } from '../support/chat.ts'
 import { sharedKafka, testClients, uniqueName, waitFor } from '../support/kafka-cluster.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 import { noThrottle, throttleOf } from '../support/throttle.ts'
@@ -68,3 +68,18 @@ test('replicas that were being copied when the bot was killed are copied to the 
   const ends = () => slack.record.thread(ops, answer.ts).filter(one => says(one).includes('Done: Move'))
   await chat.until(() => ends().length === 2)
 }, 90_000)
+
+test('what runs is on Home, in status and in the list, also what this version of the bot cannot do', async () => {
+  const { bot, chat, slack } = stage
+  const title = 'Do what a newer bot does'
+  await inStore(bot.folder, store => {
+    const [request] = store.requests.list({ limit: 1 })
+    const of = { environment: 'test', requestId: request?.id ?? '' }
+    store.jobs.create({ ...of, kind: 'newer', title, spec: null })
+  })
+  const { operator } = people
+  await chat.act.openHome(operator.id)
+  expect(words((await chat.until(() => slack.record.home(operator.id)))?.content)).toContain(title)
+  expect(says(await chat.ask(operator, 'status'))).toContain(title)
+  await waitFor(async () => says(await chat.ask(operator, 'jobs list')).includes('knows no job of the kind'))
+})

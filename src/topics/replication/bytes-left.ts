@@ -1,5 +1,6 @@
 import { type Cluster, type Partition, partitionKey } from '../../kafka/cluster.ts'
 import { addedBy, type Move } from './moves.ts'
+import { replicaSizes } from './replica-sizes.ts'
 
 /**
  * What the new replicas still lack of what the leaders have, and what all of them are together; null where a leader’s size is not
@@ -8,15 +9,10 @@ import { addedBy, type Move } from './moves.ts'
 export async function bytesLeft(
   cluster: Cluster,
   moves: readonly Move[],
-  under: readonly Move[],
+  under: ReadonlySet<Move>,
   placed: ReadonlyMap<string, Partition>,
 ): Promise<{ left: number; total: number } | null> {
-  const dirs = await cluster.logDirs(moves)
-  const sizes = new Map<string, number>()
-  for (const [broker, known] of dirs)
-    for (const dir of known.known ? known.value : [])
-      for (const { topic, partition, bytes, isFuture } of dir.replicas)
-        if (!isFuture) sizes.set(`${broker} ${partitionKey(topic, partition)}`, Number(bytes))
+  const sizes = replicaSizes(await cluster.logDirs(moves))
   let [left, total] = [0, 0]
   for (const move of moves) {
     const key = partitionKey(move.topic, move.partition)
@@ -24,7 +20,7 @@ export async function bytesLeft(
     if (size === undefined) return null
     for (const broker of addedBy(move)) {
       total += size
-      if (under.includes(move)) left += Math.max(0, size - (sizes.get(`${broker} ${key}`) ?? 0))
+      if (under.has(move)) left += Math.max(0, size - (sizes.get(`${broker} ${key}`) ?? 0))
     }
   }
   return { left, total }

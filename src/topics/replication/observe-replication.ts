@@ -8,6 +8,7 @@ import {
   type Topic,
 } from '../../kafka/cluster.ts'
 import type { PlacementBroker } from './place-replicas.ts'
+import { replicaSizes } from './replica-sizes.ts'
 import { rateKeys } from './throttle.ts'
 
 /** A topic that is to have another number of replicas. */
@@ -76,15 +77,15 @@ function sizesOf(
   topics: readonly Topic[],
   dirs: ReadonlyMap<number, Known<LogDir[]>>,
 ): ObservedReplication['sizes'] {
+  const replicas = replicaSizes(dirs)
   const sizes = new Map<string, number>()
-  for (const topic of topics)
-    for (const { partition, leader } of topic.partitions) {
+  for (const { name, partitions } of topics)
+    for (const { partition, leader } of partitions) {
       const found = leader === null ? undefined : dirs.get(leader)
       if (found && !found.known) return found
-      const replica = found?.value
-        .flatMap(dir => dir.replicas)
-        .find(one => one.topic === topic.name && one.partition === partition && !one.isFuture)
-      if (replica) sizes.set(partitionKey(topic.name, partition), Number(replica.bytes))
+      const key = partitionKey(name, partition)
+      const size = replicas.get(`${leader} ${key}`)
+      if (size !== undefined) sizes.set(key, size)
     }
   return known(sizes)
 }

@@ -52,6 +52,7 @@ const questions: [string, (cluster: Cluster) => Promise<unknown>][] = [
   ['deleteOffsets', cluster => cluster.deleteOffsets('g', [{ topic: 't', partition: 0 }])],
   ['brokerConfigs', cluster => cluster.brokerConfigs([1])],
   ['logDirs', cluster => cluster.logDirs()],
+  ['listPartitionReassignments', cluster => cluster.listPartitionReassignments()],
 ]
 
 describe('A cluster that is not there', () => {
@@ -123,6 +124,7 @@ describe('A cluster that is not there', () => {
     expect(await cluster.listOffsets([], 'latest')).toEqual(new Map())
     expect(await cluster.commitOffsets('g', [])).toEqual([])
     expect(await cluster.deleteOffsets('g', [])).toEqual([])
+    expect(await cluster.alterPartitionReassignments([])).toEqual([])
     expect(cluster.requestsSent()).toBe(0)
   })
 

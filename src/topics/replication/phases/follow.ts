@@ -24,14 +24,15 @@ export async function follow(turn: Turn): Promise<Advanced> {
       partitions.map(one => [partitionKey(name, one.partition), one] as const),
     ),
   )
-  const under = moves.filter(move => {
+  const isUnder = (move: Move): boolean => {
     const one = running.get(partitionKey(move.topic, move.partition))
     return one !== undefined && isSameSet(targetOf(one), move.to)
-  })
+  }
+  const under = new Set(moves.filter(isUnder))
   const isDone = (move: Move): boolean =>
     isSameSet(placed.get(partitionKey(move.topic, move.partition))?.replicas ?? [], move.to)
-  const open = moves.filter(move => !under.includes(move) && !isDone(move))
-  if (under.length === 0) {
+  const open = moves.filter(move => !under.has(move) && !isDone(move))
+  if (under.size === 0) {
     if (open.length === 0) return endWith(checkpoint, { state: 'done', why: null })
     const looks = checkpoint.unsettledLooks + 1
     if (checkpoint.refused.length > 0 || looks > patientLooks) {
@@ -44,14 +45,14 @@ export async function follow(turn: Turn): Promise<Advanced> {
   }
   const left = await bytesLeft(cluster, moves, under, placed)
   const totalBytes = checkpoint.totalBytes ?? left?.total ?? null
-  const away = [...new Set(under.flatMap(addedBy))].filter(id => !brokers.some(one => one.id === id))
+  const away = [...new Set([...under].flatMap(addedBy))].filter(id => !brokers.some(one => one.id === id))
   const fraction = left && totalBytes ? Math.min(1, Math.max(0, 1 - left.left / totalBytes)) : null
   const rate =
     left && totalBytes && checkpoint.startedAt !== null
       ? copied(totalBytes, left.left, now - checkpoint.startedAt)
       : 0
   const facts: Field[] = [
-    { label: 'Partitions', value: `${moves.length - under.length - open.length} of ${moves.length} done` },
+    { label: 'Partitions', value: `${moves.length - under.size - open.length} of ${moves.length} done` },
     ...(left ? [{ label: 'Left to copy', value: bytes(Math.round(left.left)) }] : []),
     ...(rate > 0 ? [{ label: 'Rate', value: rateText(Math.round(rate)) }] : []),
     { label: 'Throttle', value: `${rateText(spec.throttle)} for each broker` },
@@ -59,7 +60,7 @@ export async function follow(turn: Turn): Promise<Advanced> {
   const doing =
     away.length > 0
       ? `Copying waits for ${away.length === 1 ? 'broker' : 'brokers'} ${listed(away.map(String))}, which cannot be reached.`
-      : `Copying ${counted(under.length, 'partition')}.`
+      : `Copying ${counted(under.size, 'partition')}.`
   return next({ ...checkpoint, totalBytes, unsettledLooks: 0 }, doing, {
     afterMs: lookEveryMs,
     fraction,

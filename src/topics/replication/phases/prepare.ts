@@ -1,11 +1,11 @@
 import type { Job } from '../../../core/job.ts'
 import type { Advanced } from '../../../core/job-runner.ts'
 import { listed } from '../../../core/words.ts'
-import type { Cluster, ClusterDescription } from '../../../kafka/cluster.ts'
+import { type Cluster, type ClusterDescription, partitionKey } from '../../../kafka/cluster.ts'
 import type { Checkpoint } from '../checkpoint.ts'
-import { addedBy, isSameSet, type Move, nameOf } from '../moves.ts'
+import { addedBy, type Move, nameOf } from '../moves.ts'
 import { next } from '../phase.ts'
-import { isSame, placeReplicas } from '../place-replicas.ts'
+import { isSame, type PlacedPartition, placeReplicas } from '../place-replicas.ts'
 import { readThrottle } from '../read-throttle.ts'
 import type { ReassignSpec } from '../reassign-spec.ts'
 import { replicaKeys, throttledBrokers, throttledReplicas } from '../throttle.ts'
@@ -69,7 +69,8 @@ function changedSince({ topics, moves }: ReassignSpec, description: ClusterDescr
   const byName = new Map(description.topics.map(topic => [topic.name, topic]))
   const gone = topics.filter(({ topic, id }) => byName.get(topic)?.id !== id).map(one => one.topic)
   const moved = moves.filter(({ topic, partition, from, to }) => {
-    const now = byName.get(topic)?.partitions.find(one => one.partition === partition)?.replicas ?? []
+    // Partitions are numbered from 0 without a gap.
+    const now = byName.get(topic)?.partitions[partition]?.replicas ?? []
     return !gone.includes(topic) && !isSame(now, from) && !isSame(now, to)
   })
   return [...gone, ...moved.map(nameOf)]
@@ -77,18 +78,22 @@ function changedSince({ topics, moves }: ReassignSpec, description: ClusterDescr
 
 /** CreatePartitions gives new partitions as many replicas as partition 0 has at that moment. */
 function movesOfNewPartitions({ topics, moves }: ReassignSpec, description: ClusterDescription): Move[] {
+  const planned = new Map(moves.map(move => [partitionKey(move.topic, move.partition), move.to]))
+  const byName = new Map(description.topics.map(topic => [topic.name, topic.partitions]))
   return topics.flatMap(({ topic, replicationFactor }) => {
-    const partitions = description.topics.find(one => one.name === topic)?.partitions ?? []
-    const isPlanned = (partition: number): boolean =>
-      moves.some(move => move.topic === topic && move.partition === partition)
-    const added = partitions.filter(
-      one => !isPlanned(one.partition) && one.replicas.length !== replicationFactor,
-    )
-    if (added.length === 0 || description.brokers.length < replicationFactor) return []
-    const placed = placeReplicas(topic, added, description.brokers, replicationFactor)
-    return added.flatMap(({ partition, replicas }, index) => {
-      const to = placed[index] ?? [...replicas]
-      return isSameSet(replicas, to) ? [] : [{ topic, partition, from: [...replicas], to }]
+    if (description.brokers.length < replicationFactor) return []
+    // As they will be, so that the new ones are spread beside them.
+    const partitions = (byName.get(topic) ?? []).map(one => {
+      const to = planned.get(partitionKey(topic, one.partition))
+      return to ? { ...one, replicas: to, isr: to } : one
+    })
+    const isNew = ({ partition, replicas }: PlacedPartition): boolean =>
+      !planned.has(partitionKey(topic, partition)) && replicas.length !== replicationFactor
+    if (!partitions.some(isNew)) return []
+    const placed = placeReplicas(topic, partitions, description.brokers, replicationFactor)
+    return partitions.flatMap((one, index) => {
+      const to = placed[index]
+      return to && isNew(one) ? [{ topic, partition: one.partition, from: [...one.replicas], to }] : []
     })
   })
 }
