@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { CommonOptions } from '../../core/common-options.ts'
 import type { Answer } from '../../core/pipeline.ts'
 import { fileName } from '../render/report-file.ts'
-import type { TextFile } from '../web/upload-file.ts'
+import type { SharedFile } from '../web/upload-file.ts'
 
 export type FileFormat = 'table' | 'json' | 'yaml' | 'csv'
 
@@ -17,7 +17,7 @@ export function answerFile(
   answer: Readable,
   options: Pick<CommonOptions, 'json' | 'format' | 'output'>,
   format: FormatAnswer,
-): TextFile | undefined {
+): SharedFile | undefined {
   const { json, output } = options
   if (!json && options.format === undefined && output === undefined) return undefined
   const wanted: FileFormat = json ? 'json' : (options.format ?? formatOf(output ?? ''))

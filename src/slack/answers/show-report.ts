@@ -1,14 +1,17 @@
 import type { KnownBlock } from '@slack/types'
 import type { Report } from '../../core/report.ts'
 import type { Place } from '../incoming/incoming.ts'
+import { chartPictures } from '../pictures/chart-pictures.ts'
+import { isNative } from '../render/chart-blocks.ts'
 import { renderReport } from '../render/render-report.ts'
+import { fileName } from '../render/report-file.ts'
 import type { Room } from '../room.ts'
 import type { MessagePlace } from '../web/message.ts'
 import { postOnce } from '../web/post-once.ts'
 import { respond } from '../web/respond.ts'
 import { isClosedToBot, refusalOf } from '../web/slack-failure.ts'
 import { updateMessage } from '../web/update-message.ts'
-import { type TextFile, uploadFile } from '../web/upload-file.ts'
+import { type SharedFile, uploadFile } from '../web/upload-file.ts'
 import { directMessagesWith, isDirect } from './direct-messages.ts'
 
 /** One answer on its way to where somebody asked. */
@@ -27,7 +30,7 @@ export interface Answer {
   placeholder?: MessagePlace | undefined
   extraBlocks?: readonly KnownBlock[]
   /** A file that was asked for (`--output`), beside the answer. */
-  file?: TextFile | undefined
+  file?: SharedFile | undefined
 }
 
 const inPrivateFile = 'a file in your messages with me'
@@ -53,7 +56,11 @@ async function showInChannel<C>(room: Room<C>, answer: Answer): Promise<MessageP
   const { overflow, ...message } = render(answer, 'the file in the thread')
   try {
     const posted = await postOrReplace(room, answer, { channel, threadTs }, message)
-    await share(room, { channel, threadTs: threadTs ?? posted.ts }, [overflow, answer.file])
+    await share(room, { channel, threadTs: threadTs ?? posted.ts }, [
+      overflow,
+      answer.file,
+      ...(await pictures(room, answer.report)),
+    ])
     return posted
   } catch (error) {
     if (!isClosedToBot(error)) throw error
@@ -134,7 +141,8 @@ async function showDirectly<C>(room: Room<C>, answer: Answer): Promise<MessagePl
   const posted = await postOnce(room.lanes.answers, { channel }, message, answer.key, {
     mayBeThere: answer.isReplay,
   })
-  await share(room, { channel, threadTs: posted.ts }, [overflow, answer.file])
+  const files = [overflow, answer.file, ...(await pictures(room, answer.report))]
+  await share(room, { channel, threadTs: posted.ts }, files)
   return posted
 }
 
@@ -145,10 +153,28 @@ const render = (answer: Answer, wholeIsIn: string) =>
     { wholeIsIn, ...(answer.extraBlocks ? { extraBlocks: answer.extraBlocks } : {}) },
   )
 
+/** The charts that Slack cannot draw itself; their numbers are in the message in any case. */
+async function pictures<C>(room: Room<C>, report: Report): Promise<SharedFile[]> {
+  const charts = report.parts.flatMap(part =>
+    part.kind === 'chart' && part.chart.x.length > 1 && !isNative(part.chart) ? [part.chart] : [],
+  )
+  if (charts.length === 0) return []
+  try {
+    const drawn = await chartPictures(charts)
+    return drawn.map((content, index) => ({
+      filename: `${fileName(charts[index]?.title ?? '')}.png`,
+      content,
+    }))
+  } catch (error) {
+    room.log.warn(`A chart could not be shown as a picture: ${String(error)}`)
+    return []
+  }
+}
+
 async function shareDirectly<C>(
   room: Room<C>,
   user: string,
-  files: readonly (TextFile | undefined)[],
+  files: readonly (SharedFile | undefined)[],
 ): Promise<void> {
   if (files.every(file => file === undefined)) return
   await share(room, { channel: await directMessagesWith(room.lanes.lookups, user), threadTs: null }, files)
@@ -157,7 +183,7 @@ async function shareDirectly<C>(
 async function share<C>(
   room: Room<C>,
   target: { channel: string; threadTs: string | null },
-  files: readonly (TextFile | undefined)[],
+  files: readonly (SharedFile | undefined)[],
 ): Promise<void> {
   for (const file of files) if (file) await uploadFile(room.lanes.answers, target, file)
 }

@@ -21,7 +21,7 @@ export interface ChartBlock extends Block {
  * and many points are told as a table of numbers instead.
  */
 export function chartBlocks(chart: Chart, reader: SlackReader, room: Room): (KnownBlock | ChartBlock)[] {
-  const fits = room.charts > 0 && isDrawable(chart)
+  const fits = room.charts > 0 && isNative(chart)
   if (!fits) return tableBlocks(numbersOf(chart), reader, room)
   room.charts -= 1
   room.blocks -= 1
@@ -44,7 +44,8 @@ export function chartBlocks(chart: Chart, reader: SlackReader, room: Room): (Kno
   ]
 }
 
-function isDrawable(chart: Chart): boolean {
+/** Whether Slack draws it itself. */
+export function isNative(chart: Chart): boolean {
   const names = chart.series.map(series => series.name)
   return (
     isLabel(chart.title, limits.chartTitle) &&

@@ -2,10 +2,10 @@ import { Failure } from '../../core/failure.ts'
 import type { Lane } from './lane.ts'
 import type { PostTarget } from './message.ts'
 
-/** A text file that is shown in a channel or thread. */
-export interface TextFile {
+/** A file that is shown in a channel or thread. */
+export interface SharedFile {
   filename: string
-  content: string
+  content: string | Uint8Array
   /** Shown above it. */
   comment?: string
 }
@@ -14,9 +14,9 @@ export interface TextFile {
  * files.getUploadURLExternal → POST → files.completeUploadExternal. Slack shares the file a moment later. The bot has to be
  * in the channel. Throws a Failure.
  */
-export async function uploadFile(lane: Lane, target: PostTarget, file: TextFile): Promise<void> {
+export async function uploadFile(lane: Lane, target: PostTarget, file: SharedFile): Promise<void> {
   // Slack refuses a file without content.
-  const content = Buffer.from(file.content === '' ? '\n' : file.content)
+  const content = Buffer.from(file.content.length === 0 ? '\n' : file.content)
   const place = await lane.call(
     'files.getUploadURLExternal',
     client => client.files.getUploadURLExternal({ filename: file.filename, length: content.length }),

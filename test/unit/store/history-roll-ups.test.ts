@@ -54,7 +54,7 @@ test('what minutes, hours and days say was written adds up to the difference of 
         { minLength: 1, maxLength: 20 },
       ),
       steps => {
-        const history = aHistory(':memory:')
+        const history = aHistory()
         let at = start
         const ends = [10n, 20n, 30n]
         history.record(aScan(at, ends, []))
@@ -89,7 +89,7 @@ test('no rate is ever negative, whatever is truncated, rewound or made again, an
         { minLength: 2, maxLength: 20 },
       ),
       scans => {
-        const history = aHistory(':memory:')
+        const history = aHistory()
         let at = start
         for (const { after, ends, commits, uuid } of scans)
           history.record(aScan((at += after), ends, commits, { uuid }))
