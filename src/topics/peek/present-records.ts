@@ -69,7 +69,7 @@ export function recordFollowUps({ topic, again, rows, order }: Records): FollowU
 /** One record: a line with when and where, key and headers, and the value. */
 export function recordCard(row: Seen): Part[] {
   const { key, value, headers } = row
-  const told = headers.map(one => `${one.name}: ${shortened(one.value ?? 'null', 200)}`).join('\n')
+  const told = headers.map(one => `${one.name}: ${shortened(one.value ?? 'no value', 200)}`).join('\n')
   const place: Text = [
     { strong: `${row.partition}/${row.offset}` },
     '  ',
@@ -98,10 +98,10 @@ const timeInline = ({ timestamp }: Seen): Exclude<Text, string> => [
 const timeOf = (seen: Seen): Text => timeInline(seen)
 
 function contentText({ format, content }: Content, indent?: number): string {
-  if (format === 'none') return 'null'
+  if (format === 'none') return 'none'
   if (format === 'hidden') return '(hidden)'
-  if (format === 'hex') return `0x${String(content)}`
-  return typeof content === 'string' ? content : JSON.stringify(content, null, indent)
+  if (typeof content !== 'string') return JSON.stringify(content, null, indent)
+  return format === 'hex' ? `0x${content}` : content
 }
 
 /** By characters, none of them cut in two; the mark says that there is more. */
