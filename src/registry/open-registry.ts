@@ -96,7 +96,9 @@ export function openRegistry(options: RegistryOptions): Registry {
     lookup: async (subject, schema) => {
       const path = `/subjects/${encodeURIComponent(subject)}`
       const asked = { ...post(path, schema, `look up schemas in ${subject}`, true), nullAt: absent }
-      return registered(await question(versionAnswer, asked))
+      const found = registered(await question(versionAnswer, asked))
+      // Apicurio 3.3 leaves the type out of this answer, whatever it is.
+      return found && { ...found, type: schema.type }
     },
     register: async (subject, schema) => {
       const path = `/subjects/${encodeURIComponent(subject)}/versions`

@@ -86,5 +86,5 @@ export const isToDo = (row: SchemaRow): boolean =>
 export const schemaConsequences = (rows: readonly SchemaRow[]): Consequence[] =>
   schemaCallouts(rows).map(({ tone, text, detail }) => ({
     severity: tone === 'info' ? 'note' : 'warning',
-    text: `${plain(text)}${detail ? ` ${plain(detail)}` : ''}`,
+    text: `${plain(text)}${detail ? ` ${plain(detail).replaceAll('\n', '; ')}.` : ''}`,
   }))
