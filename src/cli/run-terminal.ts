@@ -19,6 +19,7 @@ import { paintFor, plainPaint } from './paint.ts'
 import type { Look } from './render-report.ts'
 import type { Result } from './result.ts'
 import { resultOfAnswer, resultOfRequest } from './result-of-answer.ts'
+import { serveAnswers } from './serve-answers.ts'
 import { settle } from './settle.ts'
 import { type TerminalIo, writeTo } from './terminal-io.ts'
 import { visibleLines } from './visible.ts'
@@ -136,6 +137,8 @@ async function run(
     canAskForApproval: composition.canAskForApproval(),
   }
   const ask = (): Promise<Answer> => pipeline.run(invocation, caller)
+  const everyMs = serviceFor(invocation)
+  if (everyMs !== null) return serveAnswers({ io, zone: caller.zone, ask, everyMs, signal })
   const liveMs = liveFor(io, invocation)
   const answer =
     liveMs === null
@@ -158,6 +161,12 @@ function liveFor(io: TerminalIo, { command, args, options }: Invocation<Context>
   const isScreen =
     io.stdout.isTTY === true && askedFormat(options) === 'table' && options.output === undefined
   return isScreen ? command.liveMs(args) : null
+}
+
+/** A document or a file has an end, so they are told once. */
+function serviceFor({ command, args, options }: Invocation<Context>): number | null {
+  if (command.kind !== 'query' || command.serviceMs === null) return null
+  return askedFormat(options) === 'table' && options.output === undefined ? command.serviceMs(args) : null
 }
 
 const failedResult = (failure: Failure, command: string | null, environment: string | null): Result => ({

@@ -34,6 +34,11 @@ export interface Query<C> extends Declaration {
    * screen of a terminal it fills the screen. null: it is told once.
    */
   liveMs: ((args: Record<string, unknown>) => number) | null
+  /**
+   * In a terminal it is a service: asked again every so many milliseconds until somebody ends it, with a line for each answer
+   * that says something new. null, or its answer is null: it is told once.
+   */
+  serviceMs: ((args: Record<string, unknown>) => number | null) | null
   /** The shape of `data`, as `--json` prints it. */
   data: z.ZodType
   answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
@@ -103,6 +108,7 @@ interface QuerySpec<C, A extends Arguments, D> {
   needsEnvironment?: boolean
   audited?: boolean
   liveMs?(args: Values<A>): number
+  serviceMs?(args: Values<A>): number | null
   data: z.ZodType<D>
   answer(args: Values<A>, context: C): Promise<Answered<D>>
   present(data: D): Report
@@ -137,6 +143,7 @@ export function declarations<C>() {
       needsEnvironment: true,
       audited: false,
       liveMs: null,
+      serviceMs: null,
       ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
       kind: 'query',
     }),

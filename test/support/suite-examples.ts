@@ -20,7 +20,7 @@ export const suiteExamples: readonly { line: string; command: string | null }[] 
   { line: 'monitor --topics tda_jobs,tda_results --interval 10', command: null },
   { line: 'report --format json', command: null },
   { line: 'report --format json --output tda-kafka-report.json', command: null },
-  { line: 'alerts --check-interval 60', command: null },
+  { line: 'alerts --check-interval 60', command: 'alerts list' },
   { line: 'cluster-health --detailed', command: 'health' },
   { line: 'consumer-groups --detailed', command: 'groups list' },
   { line: 'consumer-groups --group-pattern "tda_*" --detailed', command: 'groups list' },

@@ -41,11 +41,10 @@ export interface AlertNews {
  * alert either before the change or after it, with its message kept.
  */
 export function evaluateAlerts(store: Store, evaluation: Evaluation): void {
-  const severest = evaluation.rules.toSorted((a, b) => rank[a.rule.severity] - rank[b.rule.severity])
   const openOf = Map.groupBy(store.alerts.open(evaluation.environment), alert => alert.rule)
   /** By metric and place, the members for which a severer rule speaks there already. */
   const covered = new Map<string, Set<string>>()
-  for (const one of severest) {
+  for (const one of severestFirst(evaluation.rules)) {
     const place = `${one.rule.metric} ${one.place}`
     const here = covered.get(place) ?? new Set()
     const open = evaluateRule(store, one, openOf.get(one.rule.name) ?? [], here, evaluation)
@@ -55,6 +54,9 @@ export function evaluateAlerts(store: Store, evaluation: Evaluation): void {
   const names = new Set(evaluation.rules.map(one => one.rule.name))
   for (const [rule, left] of openOf) if (!names.has(rule)) retire(store, rule, left, evaluation)
 }
+
+export const severestFirst = (rules: readonly RuleNow[]): RuleNow[] =>
+  rules.toSorted((a, b) => rank[a.rule.severity] - rank[b.rule.severity])
 
 const rank = { critical: 0, warning: 1, info: 2 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { defineQuery } from '../../context.ts'
-import { flag } from '../../core/arguments/kinds.ts'
+import { type Context, defineQuery } from '../../context.ts'
+import { flag, wholeNumber } from '../../core/arguments/kinds.ts'
+import { Failure } from '../../core/failure.ts'
 import type { Report, Text } from '../../core/report.ts'
 import { tableParts } from '../../core/table-parts.ts'
-import { counted } from '../../core/words.ts'
+import { counted, listed } from '../../core/words.ts'
+import { breachesNow, presentBreaches } from './breaches-now.ts'
 
 const alertShape = z.object({
   id: z.string(),
@@ -18,32 +20,63 @@ const alertShape = z.object({
   snoozedUntil: z.number().nullable(),
   resolvedAt: z.number().nullable(),
 })
-const shape = z.object({ environment: z.string(), all: z.boolean(), rows: z.array(alertShape) })
+const shape = z.object({
+  environment: z.string(),
+  all: z.boolean(),
+  /** False: no bot keeps alerts here. The rows are what is beyond its threshold at this moment, without "for". */
+  isKept: z.boolean(),
+  rows: z.array(alertShape),
+})
 type Data = z.infer<typeof shape>
 
 export const listAlerts = defineQuery({
   name: 'alerts list',
   aliases: ['alerts'],
   summary: 'List open alerts, or also resolved ones',
-  arguments: { all: flag('also resolved ones, the newest first') },
+  arguments: {
+    all: flag('also resolved ones, the newest first'),
+    'check-interval': wholeNumber(
+      'SECONDS',
+      'in a terminal: look again every so many seconds, and tell what is new, until Ctrl-C',
+      { min: 1, max: 86_400 },
+    ).optional(),
+  },
   permission: 'alerts:read',
-  examples: ['alerts list', 'alerts list --all'],
+  examples: ['alerts list', 'alerts list --all', 'alerts --check-interval 60'],
   data: shape,
-  answer: async ({ all }, { store, environment }) => {
-    const alerts = all ? store.alerts.list({ environment, limit: 100 }) : store.alerts.open(environment)
-    const rows = alerts.map(alert => alertShape.parse(alert))
-    return { data: { environment, all, rows } }
+  serviceMs: ({ 'check-interval': seconds }) => (seconds === undefined ? null : seconds * 1000),
+  answer: async ({ all, 'check-interval': seconds }, context) => {
+    const { environment, caller } = context
+    if (seconds !== undefined && caller.door !== 'terminal')
+      throw new Failure('usage', '--check-interval is for a terminal: here the bot tells by itself.')
+    const alerts = await readAlerts(context, all)
+    return { data: { environment, all, ...alerts } }
   },
   present,
 })
 
-function present({ environment, rows }: Data): Report {
+/** The bot's own alerts; where there is no bot, what its rules would see now. */
+async function readAlerts(context: Context, all: boolean): Promise<Pick<Data, 'isKept' | 'rows'>> {
+  const { environment } = context
+  try {
+    const { alerts } = context.store
+    const kept = all ? alerts.list({ environment, limit: 100 }) : alerts.open(environment)
+    return { isKept: true, rows: kept.map(alert => alertShape.parse(alert)) }
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-found')
+      return { isKept: false, rows: await breachesNow(context) }
+    throw error
+  }
+}
+
+function present({ environment, isKept, rows }: Data): Report {
+  if (!isKept) return presentBreaches(environment, rows)
   const firing = rows.filter(row => row.state === 'firing')
   const open = rows.filter(row => row.state !== 'resolved')
   const summary =
     open.length === 0
       ? `No alert is open in ${environment}.`
-      : `${counted(open.length, 'open alert')} in ${environment}, ${firing.length} of them firing.`
+      : `${counted(open.length, 'open alert')} in ${environment}, ${firing.length} of them firing${firing.length > 0 ? `: ${listed(firing.map(row => row.summary.replace(/\.$/, '')))}` : ''}.`
   return {
     title: `Alerts in ${environment}`,
     tone: firing.some(row => row.severity === 'critical') ? 'bad' : firing.length > 0 ? 'warning' : 'good',

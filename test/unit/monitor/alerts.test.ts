@@ -352,5 +352,5 @@ describe('Whatever is seen', () => {
       }),
       { numRuns: 60 },
     )
-  })
+  }, 20_000)
 })

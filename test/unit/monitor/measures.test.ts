@@ -33,7 +33,6 @@ const judged = (group: Partial<GroupReading>, score: number | null = 100): Judge
   ]),
   groups: new Map([['g', { state: null, topics: new Map(), behindMs: null, catchUpMs: null, ...group }]]),
   moving: new Map(),
-  moving: new Map(),
 })
 
 const written: Partial<Record<AlertMetric, object>> = {
