@@ -21,7 +21,13 @@ export async function readReplication(
   })
   if (wanted.length === 0) return nothingToMove
   const observed = await observeReplication(context.cluster, wanted)
-  return planReplication(wanted, observed, throttle, runningMoves(context))
+  // Settings are changed before replicas are moved.
+  const minInSync = rows.flatMap(({ topic, changes }) => {
+    const change = changes.find(one => one.what === 'min.insync.replicas')
+    return change ? [[topic, Number(change.to)] as const] : []
+  })
+  const then = { ...observed, minInSync: new Map([...observed.minInSync, ...minInSync]) }
+  return planReplication(wanted, then, throttle, runningMoves(context))
 }
 
 function runningMoves(context: Context): RunningMove[] {

@@ -18,8 +18,10 @@ export function replicationConsequences(
   observed: ObservedReplication,
 ): { consequences: Found[]; bytesToCopy: number | null } {
   const bytesToCopy = bytesOf(spec.moves, observed)
+  const moves = Map.groupBy(spec.moves, one => one.topic)
   const consequences = [
-    ...spec.topics.flatMap(one => ofTopic(one, spec, observed)),
+    ...spec.topics.flatMap(one => ofTopic(one, moves.get(one.topic) ?? [], observed)),
+    ...cost(spec, observed),
     ...fullDisks(spec, observed),
     ...othersThrottle(spec, observed),
   ]
@@ -28,16 +30,13 @@ export function replicationConsequences(
 
 function ofTopic(
   { topic, replicationFactor }: ReassignSpec['topics'][number],
-  spec: ReassignSpec,
+  moves: readonly Move[],
   observed: ObservedReplication,
 ): Found[] {
-  const moves = spec.moves.filter(one => one.topic === topic)
   const found: Found[] = []
   const add = (severity: Found['severity'], text: string): void =>
     void found.push({ topic, severity, text: `${topic}: ${text}` })
-  const growing = moves.filter(one => addedBy(one).length > 0)
   const shrinking = moves.filter(one => one.from.length > one.to.length)
-  if (growing.length > 0) add('note', costText(growing, spec.throttle, observed))
   const minInSync = observed.minInSync.get(topic) ?? 1
   if (shrinking.length > 0 && replicationFactor < minInSync)
     add(
@@ -62,7 +61,15 @@ function ofTopic(
   return found
 }
 
-/** Bytes that each broker sends and gets, and how long the busiest one needs at the throttle. */
+/** What is copied in all, since all of it is copied at once, and how long the busiest broker needs for it at the throttle. */
+function cost({ moves, throttle }: ReassignSpec, observed: ObservedReplication): Found[] {
+  const growing = moves.filter(one => addedBy(one).length > 0)
+  const topics = [...new Set(growing.map(one => one.topic))]
+  const [topic] = topics
+  if (topic === undefined) return []
+  return [{ topic, severity: 'note', text: `${listed(topics)}: ${costText(growing, throttle, observed)}` }]
+}
+
 function costText(moves: readonly Move[], throttle: number, observed: ObservedReplication): string {
   const total = bytesOf(moves, observed)
   const copies = moves.reduce((sum, one) => sum + addedBy(one).length, 0)
