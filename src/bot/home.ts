@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import { totalLag } from '../core/lag.ts'
 import { jobLine } from '../core/present-job.ts'
 import type { Part, Report } from '../core/report.ts'
+import { worstFindingFirst } from '../core/score/finding.ts'
 import type { Judgement } from '../core/score/judgement.ts'
 import { scoreText } from '../core/score/score.ts'
 import { counted } from '../core/words.ts'
@@ -80,7 +81,7 @@ function environmentParts(
 
 /** The score, and what costs most of what is missing. */
 function scoreLine({ cluster: { score } }: Judgement): Part {
-  const [worst] = [...score.findings].sort((a, b) => b.points - a.points)
+  const [worst] = [...score.findings].sort(worstFindingFirst)
   return {
     kind: 'text',
     text: [

@@ -59,10 +59,13 @@ function where(some: readonly { topic: string; partition: Partition }[]): Pick<C
     ),
   )
   const brokers = [...out].sort((a, b) => a - b)
-  const names = listed(
-    some.map(one => `${one.topic}-${one.partition.partition}`),
-    5,
-  )
+  const partitions = some.map(one => `${one.topic}-${one.partition.partition}`)
+  // Of many topics the names say more than the partitions of the first one; Kafka's own come last.
+  const own = topics.toSorted((a, b) => Number(a.startsWith('__')) - Number(b.startsWith('__')))
+  const names =
+    topics.length > 1 && some.length > 5
+      ? `In ${counted(topics.length, 'topic')}: ${listed(own)}`
+      : listed(partitions, 5)
   return {
     evidence:
       brokers.length === 0

@@ -31,7 +31,7 @@ export function presentTopicsHealth(data: TopicsHealth): Report {
     parts: [
       { kind: 'text', text: summary },
       ...gapParts(gaps),
-      ...shown.flatMap(explain),
+      ...shown.flatMap(one => (topics.length === 1 ? lines(one) : [heading(one), ...lines(one)])),
       ...(lacking.length > shown.length
         ? [
             {
@@ -53,13 +53,12 @@ export function presentTopicsHealth(data: TopicsHealth): Report {
   }
 }
 
-function explain(one: Row): Part[] {
-  return [
-    { kind: 'heading', text: `${one.topic}: ${scoreText(one)}${one.value === null ? '' : ' of 100'}` },
-    ...one.findings.map(findingPart),
-    ...unknownParts(one),
-  ]
-}
+const heading = (one: Row): Part => ({
+  kind: 'heading',
+  text: `${one.topic}: ${scoreText(one)}${one.value === null ? '' : ' of 100'}`,
+})
+
+const lines = (one: Row): Part[] => [...one.findings.map(findingPart), ...unknownParts(one)]
 
 function costsMost({ findings, unknown }: Row): string {
   const [worst] = [...findings].sort((a, b) => b.points - a.points)
