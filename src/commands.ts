@@ -30,6 +30,7 @@ import { diagnose } from './monitor/diagnose/diagnose.ts'
 import { digest } from './monitor/digest/digest.ts'
 import { health } from './monitor/health/health.ts'
 import { lag } from './monitor/lag.ts'
+import { report } from './monitor/report/report.ts'
 import { trends } from './monitor/trends/trends.ts'
 import { applyTopics } from './topics/apply.ts'
 import { showConfig } from './topics/config.ts'
@@ -55,6 +56,7 @@ export const commands: readonly Command<Context>[] = [
   lag,
   trends,
   capacity,
+  report,
   diagnose,
   listAlerts,
   showAlert,

@@ -1,17 +1,20 @@
 import { stringify as csvOf } from 'csv-stringify/sync'
 import { stringify as yamlOf } from 'yaml'
 import { Failure } from '../core/failure.ts'
+import { reportHtml } from '../core/report-html.ts'
 import { jsonText, plainData } from './json-text.ts'
 import { type Look, renderReport } from './render-report.ts'
 import type { Result } from './result.ts'
+import { visibleLines } from './visible.ts'
 
-export type Format = 'table' | 'json' | 'yaml' | 'csv'
+export type Format = 'table' | 'json' | 'yaml' | 'csv' | 'html'
 
 /** The whole answer in a format, ending in a line break. Throws `usage` where the answer has no such form. */
 export function formatted(result: Result, format: Format, look: Look): string {
   if (format === 'json') return `${jsonText(documentOf(result))}\n`
   if (format === 'yaml') return yamlOf(plainData(documentOf(result)))
   if (format === 'csv') return csv(result)
+  if (format === 'html') return `${visibleLines(reportHtml(result.report))}\n`
   return renderReport(result.report, look)
 }
 

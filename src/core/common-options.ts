@@ -11,7 +11,7 @@ export const commonOptions = {
   }),
   private: flag('show the answer only to me (Slack)'),
   json: flag('print the data as one JSON document'),
-  format: choice(['table', 'json', 'yaml', 'csv'], 'how to print the answer').optional(),
+  format: choice(['table', 'json', 'yaml', 'csv', 'html'], 'how to print the answer').optional(),
   output: text('FILE', 'write the answer to a file; in Slack it is uploaded').optional(),
   wait: flag('in a terminal: wait until the request is decided and done'),
   zone: timeZone('time zone for times without an offset, such as Europe/Berlin').optional(),

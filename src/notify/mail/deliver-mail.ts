@@ -5,9 +5,9 @@ import { type Config, neededSecret, type Smtp } from '../../config/config.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Notice } from '../../core/notice.ts'
 import type { Report } from '../../core/report.ts'
+import { reportHtml } from '../../core/report-html.ts'
 import { withOutlook } from '../delivery-failure.ts'
 import type { Deliver } from '../outbox-worker.ts'
-import { reportHtml } from './report-html.ts'
 
 export interface MailOptions {
   config: () => Config

@@ -4,7 +4,7 @@ import type { Answer } from '../../core/pipeline.ts'
 import { fileName } from '../render/report-file.ts'
 import type { SharedFile } from '../web/upload-file.ts'
 
-export type FileFormat = 'table' | 'json' | 'yaml' | 'csv'
+export type FileFormat = 'table' | 'json' | 'yaml' | 'csv' | 'html'
 
 /** An answer as the text of a file. Throws a `usage` Failure where it has no such form. */
 export type FormatAnswer = (answer: Readable, format: FileFormat) => string
@@ -31,6 +31,6 @@ export function answerFile(
 /** `--output lag.csv` says what the file shall be. */
 function formatOf(output: string): FileFormat {
   const extension = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase()
-  if (extension === 'json' || extension === 'csv') return extension
+  if (extension === 'json' || extension === 'csv' || extension === 'html') return extension
   return extension === 'yaml' || extension === 'yml' ? 'yaml' : 'table'
 }

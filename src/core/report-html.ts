@@ -1,8 +1,8 @@
-import { type Part, plain, type Report, type Table, type Text, type Tone } from '../../core/report.ts'
-import { count } from '../../core/words.ts'
+import { type Part, plain, type Report, type Table, type Text, type Tone } from './report.ts'
+import { count } from './words.ts'
 
 /**
- * A report as HTML for e-mail: one column, inline styles, no pictures, no scripts, nothing that is loaded from elsewhere.
+ * A report as HTML for mail and files: one column, inline styles, no pictures, no scripts, nothing that is loaded from elsewhere.
  * Everything from outside is escaped. The commands stand as text: a mail has no buttons that know who presses them.
  */
 export function reportHtml(report: Report): string {
