@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { channels, people } from '../../../src/playground/slack/scenario.ts'
 import { newFolder } from '../../support/bot.ts'
 import { says } from '../../support/chat.ts'
-import { testClients, uniqueName } from '../../support/kafka-cluster.ts'
+import { testClients, uniqueName, waitFor } from '../../support/kafka-cluster.ts'
 import { type Stage, startStage } from '../../support/stage.ts'
 
 const clients = testClients()
@@ -69,6 +69,21 @@ test('a topic is deleted when two others have approved, and not by the first of 
   await chat.approve(operator, card)
   await chat.seenInThread(ops, plan, 'done and read back')
   expect(await topicNames()).not.toContain(topic)
+})
+
+test('what to delete is chosen among the topics of the cluster', async () => {
+  const topic = await clients.createTopic({ topic: `${prefix}_chosen` })
+  await chat.act.slash(admin.id, ops, 'topics delete')
+  const { id, content } = await form(admin.id)
+  expect(JSON.stringify(content)).not.toContain('arg:yes')
+  await waitFor(async () => {
+    const offered = await chat.act.suggest(admin.id, id, 'arg:topic', `${prefix}_chos`)
+    return offered.options?.some(one => one.value === `n:${topic}`)
+  })
+  await chat.act.submitForm(admin.id, id, { 'arg:topic': [`n:${topic}`], 'arg:reason': 'moved' })
+  const plan = await chat.seen(ops, ['Send for approval', `Delete topic "${topic}"`])
+  await chat.act.click(admin.id, ops, plan.ts, 'request-withdraw')
+  await chat.messageSays(ops, plan.ts, 'Withdrawn')
 })
 
 test('a protected topic is refused before anybody is asked to approve, also when it is forced', async () => {
