@@ -24,4 +24,4 @@ export async function readSchemaPlan(context: Context, topics: Iterable<string>)
 }
 
 /** Of a plan that concerns no schemas. */
-export const noSchemas: SchemaPlan = { rows: [], steps: [], trouble: null, registry: null }
+const noSchemas: SchemaPlan = { rows: [], steps: [], trouble: null, registry: null }

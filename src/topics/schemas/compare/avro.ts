@@ -64,7 +64,7 @@ export function avroReasons(
       case 'fixed':
         return (
           r.type.size === w.type.size ||
-          no(`its size is ${w.type.size} in ${written}, ${r.type.size} in ${who}`)
+          no(`its size is ${String(w.type.size)} in ${written}, ${String(r.type.size)} in ${who}`)
         )
       case 'enum': {
         const known = symbols(r.type)
