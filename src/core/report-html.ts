@@ -37,7 +37,7 @@ const tones: Readonly<Record<Tone, { word: string; colour: string }>> = {
   good: { word: '', colour: '#2e7d32' },
   info: { word: '', colour: '#1565c0' },
   warning: { word: 'Warning: ', colour: '#b26a00' },
-  bad: { word: '', colour: '#c62828' },
+  bad: { word: 'Problem: ', colour: '#c62828' },
 }
 
 function partHtml(part: Part): string {

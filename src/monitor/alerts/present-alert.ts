@@ -97,7 +97,7 @@ function presentOver(environment: string, rule: AlertRule, resolved: readonly Al
       ? first.summary
       : `Nothing of ${rule.name} is open in ${environment} any more.`
   return {
-    title: `${ruleTitle({ ...rule, severity: 'warning' }, environment)}: resolved`,
+    title: `${ruleTitle(rule, environment)}: resolved`,
     tone: 'good',
     summary,
     parts: [{ kind: 'text', text: ['Since ', { time: now }, '.'] }],

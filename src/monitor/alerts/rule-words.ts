@@ -32,12 +32,10 @@ export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
   },
 }
 
-/** `Critical: lag in production`. */
-export function ruleTitle({ metric, severity }: AlertRule, environment: string): string {
+/** `Lag in production`. How bad it is, the tone of a message says. */
+export function ruleTitle({ metric }: Pick<AlertRule, 'metric'>, environment: string): string {
   const { title } = ruleWords[metric]
-  return severity === 'critical'
-    ? `Critical: ${title} in ${environment}`
-    : `${title.charAt(0).toUpperCase()}${title.slice(1)} in ${environment}`
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)} in ${environment}`
 }
 
 /** When it fires and when it is over; undefined where that goes without saying. */

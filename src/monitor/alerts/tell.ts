@@ -152,7 +152,7 @@ function keepNotice(
     rule: rule.name,
     status: news.open.length === 0 ? 'resolved' : 'firing',
     severity: rule.severity,
-    subject: `${news.open.length === 0 ? 'Resolved: ' : ''}${ruleTitle(rule, environment)}`,
+    subject: `${news.open.length === 0 ? 'Resolved' : rule.severity.toUpperCase()}: ${ruleTitle(rule, environment)}`,
     report: { ...report, followUps: report.followUps.filter(one => !one.label.startsWith('Snooze')) },
     members: [...news.open, ...own.resolved].map(memberOf),
     runbook: rule.runbook,

@@ -162,7 +162,7 @@ function present({ environment, answers }: z.infer<typeof outcomeShape>): Report
   const failed = answers.filter(one => !one.isDelivered)
   const summary =
     failed.length === 0
-      ? `All ${counted(answers.length, 'receiver')} of ${environment} took the test message.`
+      ? `${answers.length === 1 ? 'The receiver' : `All ${counted(answers.length, 'receiver')}`} of ${environment} took the test message.`
       : `${counted(failed.length, 'receiver')} of ${answers.length} did not take the test message.`
   return {
     title: `Alert routes of ${environment}`,
