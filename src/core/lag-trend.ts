@@ -128,7 +128,7 @@ const rate = (perSecond: number): string =>
   perSecond < 10 ? String(Number(perSecond.toFixed(1))) : count(Math.round(perSecond))
 
 /** Two units at most: nobody plans by the seconds of a day. */
-export function roughly(ms: number): string {
+function roughly(ms: number): string {
   const step = ms < 90_000 ? 1000 : ms < 5_400_000 ? 60_000 : ms < 172_800_000 ? 600_000 : 3_600_000
   return writeDuration(Math.max(step, Math.round(ms / step) * step))
 }

@@ -75,7 +75,7 @@ function withTopicsFile(...words: string[]) {
   onTestFinished(() => rmSync(cwd, { recursive: true }))
   writeFileSync(
     join(cwd, 'bot.yml'),
-    `environments: { test: { bootstrap_servers: "${kafka.bootstrap}", request_timeout: 3s } }\n`,
+    `environments: { test: { bootstrap_servers: "${kafka.bootstrap.join(',')}", request_timeout: 3s } }\n`,
   )
   writeFileSync(
     join(cwd, 'topics.yml'),
