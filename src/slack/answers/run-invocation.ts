@@ -13,6 +13,7 @@ import { answerFile } from './answer-file.ts'
 import { directMessagesWith } from './direct-messages.ts'
 import { type Asking } from './on-line.ts'
 import { showReport } from './show-report.ts'
+import { showUnfinished } from './show-unfinished.ts'
 import { postWorking, startWorkingSign } from './working-sign.ts'
 
 /** Older than this, an answer says which question it answers, and a change is not planned without being asked again. */
@@ -25,7 +26,7 @@ export async function runInvocation<C>(
   asking: Asking,
 ): Promise<void> {
   if (invocation.command.kind === 'change' && !invocation.options['dry-run'])
-    return propose(room, invocation, asking)
+    return proposeOrAskWhy(room, invocation, asking)
   const sign = isPersonal(invocation)
     ? undefined
     : startWorkingSign(room, asking.place, asking.key, invocation.command.name)
@@ -36,6 +37,20 @@ export async function runInvocation<C>(
   } catch (error) {
     await remove(room, await sign?.end())
     throw error
+  }
+}
+
+/** Where the plan turns out to be dangerous and no reason was given, the form asks for it, with all else filled in. */
+async function proposeOrAskWhy<C>(room: Room<C>, invocation: Invocation<C>, asking: Asking): Promise<void> {
+  const { command, given, options, typed } = invocation
+  try {
+    await propose(room, invocation, asking)
+  } catch (error) {
+    const failure = toFailure(error)
+    const mayNeedReason = command.kind === 'change' && command.riskOf && options.reason === undefined
+    if (failure.code !== 'usage' || !mayNeedReason) throw error
+    const missing = ['reason']
+    await showUnfinished(room, { kind: 'unfinished', command, given, missing, failure, typed }, asking)
   }
 }
 

@@ -12,7 +12,7 @@ const { operator, approver, admin } = people
 const ops = channels.ops.id
 const approvals = channels.approvals.id
 const prefix = uniqueName('ops').replaceAll('-', '')
-const [jobs, safe] = [`${prefix}_jobs`, `${prefix}_safe`]
+const [jobs, safe, kept] = [`${prefix}_jobs`, `${prefix}_safe`, `${prefix}_kept`]
 const many = Array.from({ length: 200 }, (_, n) => `${prefix}_many_${n}`)
 let stage: Stage
 let chat: Stage['chat']
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const declared = many.map(topic => `  ${topic}: { partitions: 1, config: { segment_ms: 86400000 } }\n`)
   writeFileSync(
     join(folder.config, 'topics.yml'),
-    `topics:\n  ${jobs}: { partitions: 3, config: { cleanup_policy: compact } }\n${declared.join('')}`,
+    `topics:\n  ${jobs}: { partitions: 3, config: { cleanup_policy: compact } }\n  ${kept}: { config: { retention_ms: 3600000 } }\n${declared.join('')}`,
   )
   const once = { 'topics create': 1, 'topics apply': 1 }
   stage = await startStage({
@@ -57,6 +57,20 @@ test('a declared topic is chosen in a form, planned, approved by somebody else, 
   await chat.approve(approver, card.ts)
   await chat.seenInThread(ops, plan.ts, '1 step done and read back')
   expect(await topicNames()).toContain(jobs)
+})
+
+test('a change that turns out to lose data asks for its reason in the form, with the rest filled in', async () => {
+  await clients.createTopic({ topic: kept, config: { 'retention.ms': '-1' } })
+  const answer = await chat.ask(operator, `topics update --topics ${kept}`)
+  expect(says(answer)).toContain('this plan may lose data')
+  const before = stage.slack.record.forms(operator.id).length
+  await chat.act.click(operator.id, ops, answer.ts, 'form')
+  const { id, content } = await chat.until(() => stage.slack.record.forms(operator.id)[before])
+  expect(JSON.stringify(content)).toContain(`n:${kept}`)
+  await chat.act.submitForm(operator.id, id, { 'arg:reason': 'the disks are full' })
+  const plan = await chat.seen(ops, ['Send for approval', 'the disks are full'])
+  expect(says(plan)).toContain('retention becomes 1h instead of for ever')
+  await chat.act.click(operator.id, ops, plan.ts, 'request-withdraw')
 })
 
 test('a topic is deleted when two others have approved, and not by the first of them', async () => {
