@@ -9,6 +9,7 @@ export interface Cursor {
   leader: number | null
   logStart: bigint
   logEnd: bigint
+  undecided: bigint
   /** The next offset to fetch, and where the piece ends that is being read. */
   at: bigint
   until: bigint
@@ -46,6 +47,7 @@ export function openCursor(
     leader,
     logStart: log.start,
     logEnd: log.end,
+    undecided: 0n,
     at: start ?? log.end,
     until: log.end,
     pieceStart: start ?? log.end,
@@ -72,7 +74,9 @@ export function adjust(
   const stable = isolation === 'committed' ? fetched.lastStableOffset : fetched.highWatermark
   if (fetched.logStart > cursor.logStart) cursor.logStart = fetched.logStart
   if (cursor.at < cursor.logStart) cursor.at = cursor.logStart
-  if (stable >= cursor.logEnd || stable < 0n) return
+  if (stable < 0n) return
+  cursor.undecided = fetched.highWatermark - stable
+  if (stable >= cursor.logEnd) return
   const wasAtEnd = cursor.until === cursor.logEnd
   cursor.logEnd = stable
   if (!wasAtEnd && cursor.until <= stable) return
@@ -107,10 +111,18 @@ export function giveUp(cursor: Cursor, why: Failure): void {
   cursor.isDone = true
 }
 
-export const partitionRead = ({ partition, logStart, logEnd, read, problems }: Cursor): PartitionRead => ({
+export const partitionRead = ({
   partition,
   logStart,
   logEnd,
+  undecided,
+  read,
+  problems,
+}: Cursor): PartitionRead => ({
+  partition,
+  logStart,
+  logEnd,
+  undecided,
   read,
   problems,
 })

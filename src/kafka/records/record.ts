@@ -64,6 +64,8 @@ export interface PartitionRead {
   /** The log when it was read: its start, and the end up to which transactions are decided (last stable offset). */
   logStart: bigint | null
   logEnd: bigint | null
+  /** Offsets behind `logEnd` that an open transaction keeps from read_committed consumers. */
+  undecided: bigint
   /** Offsets that were looked at: from, including; to, excluding. null: none was. */
   read: { from: bigint; to: bigint } | null
   /** What could not be read: all of it, or some batches. Empty: nothing is missing. */

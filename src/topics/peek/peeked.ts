@@ -12,7 +12,7 @@ const common = {
   lookedAt: z.number(),
   /** The bound that ended the reading: there may be more. */
   stoppedBy: z.enum(['records', 'bytes', 'ms']).nullable(),
-  /** Offsets looked at (`from` including, `to` excluding), and the ends of the log. */
+  /** Offsets looked at (`from` including, `to` excluding), the ends of the log, and what an open transaction hides behind it. */
   partitions: z.array(
     z.object({
       partition: z.number(),
@@ -20,6 +20,7 @@ const common = {
       to: z.bigint().nullable(),
       logStart: z.bigint().nullable(),
       logEnd: z.bigint().nullable(),
+      undecided: z.bigint(),
     }),
   ),
   isFiltered: z.boolean(),

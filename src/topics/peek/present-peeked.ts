@@ -24,7 +24,14 @@ export function presentPeeked(data: Peeked): Report {
 
 const bounds = { records: 'as many records', bytes: 'as much data', ms: 'for as long' }
 
-function cautions({ stoppedBy, filterFailed, listed: fields, isUnmasked, lookedAt }: Peeked): Part[] {
+function cautions({
+  stoppedBy,
+  filterFailed,
+  listed: fields,
+  isUnmasked,
+  lookedAt,
+  partitions,
+}: Peeked): Part[] {
   const parts: Part[] = []
   if (stoppedBy !== null)
     parts.push({
@@ -32,6 +39,17 @@ function cautions({ stoppedBy, filterFailed, listed: fields, isUnmasked, lookedA
       tone: 'warning',
       text: `Not the whole topic was searched: ${counted(lookedAt, 'record')} were looked at, ${bounds[stoppedBy]} as one question may.`,
       detail: 'Narrow it down with --partitions, or go on from a time or an offset with --from.',
+    })
+  const held = partitions.filter(one => one.undecided > 0n)
+  if (held.length > 0)
+    parts.push({
+      kind: 'callout',
+      tone: 'warning',
+      text: `An open transaction holds back ${counted(
+        held.reduce((sum, one) => sum + one.undecided, 0n),
+        'offset',
+      )} at the end of ${listed(held.map(one => `partition ${one.partition}`))}.`,
+      detail: 'Consumers with read_committed wait there, too. --uncommitted shows these records.',
     })
   if (filterFailed !== null)
     parts.push({

@@ -83,6 +83,7 @@ export async function readTopic(
         to: one.read?.to ?? null,
         logStart: one.logStart,
         logEnd: one.logEnd,
+        undecided: one.undecided,
       })),
       isFiltered: key !== undefined || header.length > 0 || filter !== undefined,
       filterFailed: looker.filterFailed(),
