@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { channels, people } from '../../../src/playground/slack/scenario.ts'
+import { says } from '../../support/chat.ts'
+import { testClients, waitFor } from '../../support/kafka-cluster.ts'
+import { type Stage, startStage } from '../../support/stage.ts'
+
+const clients = testClients()
+const { operator } = people
+const ops = channels.ops.id
+let stage: Stage
+beforeAll(async () => {
+  stage = await startStage({ config: { monitoring: { interval: '1s' } } })
+})
+afterAll(async () => {
+  await stage?.end()
+  await clients.close()
+})
+
+test('what is written to a topic is a chart with its numbers soon after the start, and a picture when there is a gap in it', async () => {
+  const { chat, bot, slack } = stage
+  const topic = await clients.createTopic({ partitions: 2 })
+  const answers = async (words: string): Promise<boolean> => {
+    await clients.produce(topic, 10)
+    return says(await chat.ask(operator, `trends ${topic} --last 1h`)).includes(words)
+  }
+  await waitFor(() => answers('records/s now'))
+  const drawn = await chat.ask(operator, `trends ${topic}`)
+  expect(says(drawn)).toContain('No forecast')
+  expect(says(drawn)).toContain('Written')
+
+  await bot.kill9()
+  await bot.restart()
+  await waitFor(() => answers('unknown'))
+  const pictures = () =>
+    slack.record.messages(ops).flatMap(one => slack.record.thread(ops, one.ts)).flatMap(one => one.files ?? [])
+  await slack.waitFor(() => pictures().some(file => file.name === 'rate.png'), 40_000)
+})
+
+test('a name that is not there is told with the nearest one', async () => {
+  const topic = await clients.createTopic({ partitions: 1 })
+  await stage.chat.ask(operator, `trends ${topic}x`)
+  await stage.chat.told(operator, `Did you mean "${topic}"`, ops)
+})
