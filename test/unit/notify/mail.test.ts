@@ -5,9 +5,9 @@ import { plainPaint } from '../../../src/cli/paint.ts'
 import { renderReport } from '../../../src/cli/render-report.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import type { Notice } from '../../../src/core/notice.ts'
+import { reportHtml } from '../../../src/core/report-html.ts'
 import { outlookOf } from '../../../src/notify/delivery-failure.ts'
 import { mailDelivery } from '../../../src/notify/mail/deliver-mail.ts'
-import { reportHtml } from '../../../src/core/report-html.ts'
 import { makeCertificates } from '../../../src/playground/local-kafka/certificates.ts'
 import type { OutboxMessage } from '../../../src/store/outbox.ts'
 import { configOf } from '../config/config-folder.ts'
@@ -79,7 +79,10 @@ test('what fires and what is over are one thread', async () => {
   const { mails, port } = await startMailServer()
   const deliver = deliverBy({ port })
   await deliver(entry(aNotice()))
-  await deliver({ ...entry(aNotice({ status: 'resolved', subject: 'Resolved: Critical: lag in test' })), id: 'outbox-id-2' })
+  await deliver({
+    ...entry(aNotice({ status: 'resolved', subject: 'Resolved: Critical: lag in test' })),
+    id: 'outbox-id-2',
+  })
   const [first, second] = mails.map(mail => [header(mail, 'References'), header(mail, 'Subject')])
   expect(second?.[0]).toBe(first?.[0])
   expect(second?.[1]).toBe('Resolved: Critical: lag in test')

@@ -46,11 +46,11 @@ export interface Mail {
   raw: string
 }
 
-/** A mail server. `before` runs when a mail has come in whole and is not yet accepted. */
+/** A mail server. `holds` is asked when a mail has come in whole: true, and the sender never hears that it was accepted. */
 export async function startMailServer(
-  options: SMTPServerOptions & { before?: (mail: Mail) => Promise<void> | void; listenOn?: number } = {},
+  options: SMTPServerOptions & { holds?: (mail: Mail) => boolean; listenOn?: number } = {},
 ) {
-  const { before, listenOn = 0, ...more } = options
+  const { holds, listenOn = 0, ...more } = options
   const mails: Mail[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -61,7 +61,7 @@ export async function startMailServer(
       stream.on('data', (chunk: Buffer) => {
         raw += chunk.toString('utf8')
       })
-      stream.on('end', async () => {
+      stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope
         const mail = {
           from: mailFrom === false ? '' : (mailFrom?.address ?? ''),
@@ -70,8 +70,7 @@ export async function startMailServer(
           raw,
         }
         mails.push(mail)
-        await before?.(mail)
-        callback()
+        if (!holds?.(mail)) callback()
       })
     },
     ...more,
