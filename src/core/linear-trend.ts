@@ -1,3 +1,5 @@
+import { counted } from './words.ts'
+
 /** A straight line through what was measured (least squares), or why there is none. */
 export type LinearTrend =
   | {
@@ -24,7 +26,7 @@ export function linearTrend(
   const n = known.length
   if (n < fewest) return { kind: 'none', why: `only ${n} of the ${fewest} values that it takes are known` }
   if (spanMs < leastSpanMs)
-    return { kind: 'none', why: `only ${minutes(spanMs)} are known, and it takes ${minutes(leastSpanMs)}` }
+    return { kind: 'none', why: `${minutes(spanMs)} known, and it takes ${minutes(leastSpanMs)}` }
   const meanX = mean(known.map(({ at }) => at - first))
   const meanY = mean(known.map(({ value }) => value))
   const sxx = sum(known.map(({ at }) => (at - first - meanX) ** 2))
@@ -46,4 +48,4 @@ export function linearTrend(
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 const mean = (values: readonly number[]): number => sum(values) / values.length
-const minutes = (ms: number): string => `${Math.round(ms / 60_000)} minutes`
+const minutes = (ms: number): string => counted(Math.floor(ms / 60_000), 'minute')

@@ -22,7 +22,14 @@ export function presentMonitoring(data: Monitoring): Report {
         : 'info',
     summary,
     parts: [
-      { kind: 'text', text: [summary, ' ', { time: data.since }, ' to ', { time: data.until }, '.'] },
+      { kind: 'text', text: summary },
+      {
+        kind: 'fields',
+        fields: [
+          { label: 'From', value: [{ time: data.since }] },
+          { label: 'To', value: [{ time: data.until }] },
+        ],
+      },
       ...gapParts(data.gaps),
       ...data.findings.map(
         (one): Part => ({

@@ -129,7 +129,7 @@ function throughputOf(
   points: readonly (SeriesPoint & { topic: string })[],
   until: number,
 ): Monitoring['throughput'] {
-  const sorted = points.toSorted((a, b) => a.at - b.at)
+  const sorted = points.filter(point => point.elapsedMs > 0).toSorted((a, b) => a.at - b.at)
   return timeBuckets(sorted, until).map(bucket => {
     const rates = [...Map.groupBy(bucket.points, point => point.topic).values()].flatMap(
       own => riseOf(own).recordsPerSecond ?? [],

@@ -26,7 +26,7 @@ export function presentTrend(trend: Trend): Report {
         kind: 'text',
         text:
           'refused' in forecast
-            ? `No forecast: ${forecast.refused}.`
+            ? `No forecast: ${forecast.refused}. Times are UTC.`
             : 'The forecast is a straight line through the values above (least squares); 95 of 100 times the value is in the range, if things go on as they did. Times are UTC.',
       },
     ],
@@ -64,7 +64,7 @@ function summaryOf(trend: Trend): string {
     return `Nothing is known of the ${trend.metric} of "${trend.name}" yet.`
   const span = spanOf(trend.since, trend.until)
   const range = `between ${shown(trend, Math.min(...values))} and ${shown(trend, Math.max(...values))}`
-  return `${shown(trend, last)} now; ${range} in the ${span} that are known.`
+  return `${shown(trend, last)} now; ${range} in the last ${span}.`
 }
 
 function fieldsOf(trend: Trend): Field[] {

@@ -62,7 +62,9 @@ export function timeCourse(
   metric: Metric,
   until: number,
 ): Pick<Trend, 'since' | 'rows' | 'growth' | 'forecast'> {
-  const rows = timeBuckets(points, until).map(bucket => ({
+  // The first sample of a series has no time behind it, so there is no rate yet.
+  const shown = metric === 'rate' ? points.filter(point => point.elapsedMs > 0) : points
+  const rows = timeBuckets(shown, until).map(bucket => ({
     at: bucket.at,
     value: valueOf(bucket.points, metric),
   }))

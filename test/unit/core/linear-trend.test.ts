@@ -30,7 +30,7 @@ test('nothing is forecast from too few values, nor from too short a time', () =>
   })
   expect(linearTrend(points([1, 2, 3, 4, 5, 6, 7, 8]), 10 * minute)).toEqual({
     kind: 'none',
-    why: 'only 7 minutes are known, and it takes 10 minutes',
+    why: '7 minutes known, and it takes 10 minutes',
   })
 })
 
