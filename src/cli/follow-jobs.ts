@@ -54,6 +54,7 @@ async function follow({ io, composition, guard }: Following, id: string): Promis
   const { jobs, lease } = composition.store()
   let told = ''
   let toldAt = 0
+  let isOwn = false
   try {
     for (;;) {
       const job = jobs.get(id)
@@ -67,11 +68,19 @@ async function follow({ io, composition, guard }: Following, id: string): Promis
       }
       // A bot that begins meanwhile leaves a job alone that is worked on; one that ends leaves it to this process.
       if (!lease.holder()) {
-        guard.works(id)
+        if (!isOwn) guard.works(id)
+        isOwn = true
         void composition.jobs.run(id)
       }
       await delay(lookEveryMs, undefined, { signal: guard.signal })
     }
+  } catch (error) {
+    if (isOwn && guard.signal.aborted)
+      await writeTo(
+        io.stderr,
+        `Job ${id} is left where it is, its throttle too. A bot on ${composition.dataFolder} goes on with it; kafka-ops jobs cancel ${id} takes it back.\n`,
+      )
+    throw error
   } finally {
     guard.works(undefined)
   }

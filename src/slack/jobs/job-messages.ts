@@ -33,6 +33,8 @@ export async function deliverJob<C>(
     return (await postReport(room.lanes.answers, target, endReport(room, job), entry)).ts
   const known = jobMessages.get(jobId)
   if (known) return known.ts
+  // One that was quicker than its message has only its end to tell.
+  if (job.state !== 'running') return undefined
   const posted = await postReport(room.lanes.answers, target, presentJob(job), entry)
   jobMessages.record(jobId, posted, searchOptions(entry).mayBeThere ? 0 : revision)
   return posted.ts

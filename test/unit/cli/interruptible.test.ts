@@ -68,3 +68,18 @@ test('what was ended before it began does not begin', async () => {
   await expect(work).rejects.toThrow(Interrupted)
   expect(hasBegun).toBe(false)
 })
+
+test('a job that goes on after its change is left by the second Ctrl-C, too', async () => {
+  const { guard, ctrlC, said } = terminal()
+  const work = guard.run(never)
+  guard.moved(request('running'))
+  ctrlC()
+  guard.moved(request('done'))
+  guard.works('j-1')
+  said()
+  ctrlC()
+  expect(said()).toContain('The job j-1 is being carried out and goes on')
+  expect(guard.signal.aborted).toBe(false)
+  ctrlC()
+  await expect(work).rejects.toThrow(Interrupted)
+})
