@@ -2,6 +2,7 @@ import jsonata from 'jsonata'
 import { Failure } from '../../core/failure.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import type { Content, Seen } from './seen.ts'
+import { tooMuch } from './too-much.ts'
 
 /** Which records are wanted. All that is given has to fit. */
 export interface Wanted {
@@ -78,11 +79,6 @@ function compile(expression: string): jsonata.Expression {
     })
   }
 }
-
-export const tooMuch = (said: string, { partition, offset }: Pick<Seen, 'partition' | 'offset'>): Failure =>
-  new Failure('usage', `The expression was stopped at record ${partition}/${offset}: ${said}`, {
-    hint: 'Write one without endless functions and large ranges.',
-  })
 
 /** JSONata throws plain objects. */
 function problemOf(error: unknown): { code: string; said: string } {

@@ -3,7 +3,10 @@ import type { SchemaFound } from './decode/decoder.ts'
 import type { Wanted } from './filter.ts'
 import type { Seen } from './seen.ts'
 
-/** What passes between the bot and the thread that looks into records. */
+/**
+ * What passes between the bot and the thread that looks into records. The bot imports no more of that thread than this: the
+ * libraries that decode and filter are loaded there alone.
+ */
 
 export interface LookerData {
   wanted: Wanted
@@ -25,7 +28,10 @@ export interface RawRecord {
   value: RawBytes
   headers: { name: string; value: RawBytes }[]
 }
-/** At most as many bytes as are decoded, of `size`; null: there are none. */
+/** Larger keys and values than this are shown by their beginning alone. */
+export const mostBytes = 2 * 1_048_576
+
+/** At most `mostBytes`, of `size`; null: there are none. */
 export interface RawBytes {
   bytes: Uint8Array<ArrayBuffer> | null
   size: number

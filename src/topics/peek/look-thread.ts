@@ -2,18 +2,19 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../core/failure.ts'
 import type { KafkaRecord } from '../../kafka/records/record.ts'
-import { mostBytes, type SchemaFound } from './decode/decoder.ts'
+import type { SchemaFound } from './decode/decoder.ts'
 import { schemaIdOf } from './decode/schema-id.ts'
-import { tooMuch } from './filter.ts'
 import {
   type LookAnswer,
   type LookerData,
   type LookJob,
+  mostBytes,
   phases,
   type RawBytes,
   type RawRecord,
 } from './look-message.ts'
 import type { Seen } from './seen.ts'
+import { tooMuch } from './too-much.ts'
 
 /** Records, schemas and expressions are anybody's: none of them may take more than this. */
 const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 }

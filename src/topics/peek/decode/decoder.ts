@@ -10,8 +10,6 @@ import { schemaIdOf } from './schema-id.ts'
 /** A schema, or the sentence why there is none. */
 export type SchemaFound = ResolvedSchema | { why: string }
 
-/** Larger values than this are shown by their beginning alone. */
-export const mostBytes = 2 * 1_048_576
 /** As much of undecodable bytes as is shown. */
 const hexBytes = 64
 
