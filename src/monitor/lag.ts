@@ -10,7 +10,7 @@ import { lagTrend, lagTrendShape, scansIn, type TrendedRow, trendFields } from '
 import { nearest } from '../core/nearest.ts'
 import type { Part, Report } from '../core/report.ts'
 import { groupWord } from '../core/tokenize.ts'
-import { count, counted, orDash } from '../core/words.ts'
+import { count, counted, listed, orDash } from '../core/words.ts'
 import { type LagScan, partitionKey, type ScannedGroup } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
 import { trendChart } from './trends/present-trend.ts'
@@ -216,7 +216,13 @@ function summaryOfAll(data: Data): string {
   const behind = data.groups.filter(one => (one.lag ?? 0n) > 0n).length
   if (behind === 0)
     return `${counted(data.groups.length, 'group')}, none known to be behind${isComplete ? '' : '; some brokers did not answer'}.`
-  return `${count(behind)} of ${counted(data.groups.length, 'group')} behind; the furthest is "${worst.group}" with ${counted(worst.lag ?? 0n, 'record')}${isComplete ? '' : '; some brokers did not answer'}.`
+  return `${count(behind)} of ${counted(data.groups.length, 'group')} behind; the furthest is "${worst.group}" with ${counted(worst.lag ?? 0n, 'record')}${isComplete ? '' : '; some brokers did not answer'}.${stuckWords(data)}`
+}
+
+/** Where nothing moves somebody has to do something, however small the lag is. */
+function stuckWords({ groups }: Data): string {
+  const stuck = groups.filter(one => isStuck(one.trend)).map(one => `"${one.group}" (${one.trend})`)
+  return stuck.length === 0 ? '' : ` Nothing moves in ${listed(stuck)}.`
 }
 
 function tables(data: Data): Part[] {
@@ -229,16 +235,16 @@ function tables(data: Data): Part[] {
       table: {
         columns: [
           { name: 'Group' },
-          { name: 'State' },
           { name: 'Lag', align: 'right' },
           ...(isWatched ? [{ name: 'Reading' }] : []),
+          { name: 'State' },
           { name: 'Expired unread', align: 'right' },
         ],
         rows: data.groups.map(one => [
           one.group,
-          one.state,
           lagWords(one),
           ...(isWatched ? [one.trend === null || one.trend === 'unknown' ? '–' : one.trend] : []),
+          one.state,
           one.lost > 0n ? count(one.lost) : '–',
         ]),
       },

@@ -118,7 +118,7 @@ describe('A name that looks like markup', () => {
   }
   const gaps = [{ name: `offsets of "${hostile}"`, reason: 'No answer.' }]
   const data: Record<string, unknown> = {
-    lag: { group: null, groups: [one], rows: [row], isComplete: true, gaps },
+    lag: { group: null, groups: [one], rows: [row], past: [], isComplete: true, gaps },
     'groups list': {
       pattern: null,
       rows: [{ ...one, kind: 'classic', members: 0, topics: ['t'], coordinator: 1 }],
@@ -150,6 +150,7 @@ describe('A name that looks like markup', () => {
         group: null,
         groups: [{ ...one, group: name }],
         rows: [],
+        past: [],
         trend: null,
         isComplete: true,
         gaps: [],
