@@ -119,13 +119,13 @@ describe('Changing settings', () => {
     const set = (name: string, rate: string | null) => ({
       type: 'broker' as const,
       name,
-      values: { 'leader.replication.throttled.rate': rate },
+      values: { 'replica.alter.log.dirs.io.max.bytes.per.second': rate },
     })
     expect(await cluster.alterConfigs([set('1', '12345678'), set('2', '12345678')])).toMatchObject([
       { name: '1', error: null },
       { name: '2', error: null },
     ])
-    const keys = ['leader.replication.throttled.rate']
+    const keys = ['replica.alter.log.dirs.io.max.bytes.per.second']
     await waitFor(async () => {
       const config = (await cluster.brokerConfigs([2], keys)).get(2)
       return config?.known && config.value[0]?.value === '12345678'
