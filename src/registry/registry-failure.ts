@@ -123,7 +123,10 @@ export function connectionFailure(
     )
   return unreachable(
     `broke the connection off (${code || 'no reason given'})`,
-    protocol === 'http:' ? 'It may want https:// in its url; its log says more.' : 'Its own log says why.',
+    protocol === 'http:'
+      ? 'It may want https:// in its url; its log says more.'
+      : // In TLS 1.3 a server refuses a client without a certificate after the client has taken the connection for made.
+        `It may want a client certificate: tls.cert_file and tls.key_file under ${settings}. Its own log says why.`,
   )
 }
 

@@ -15,7 +15,7 @@ export const startLocalRegistry = async (options: LocalRegistryOptions = {}): Pr
   (await chooseLocalRegistry(options)).start()
 
 /**
- * A schema registry from the first source that fits: the one that SCHEMA_REGISTRY_URL names; a Docker engine; Java 17 or
+ * A schema registry from the first source that fits: the one that SCHEMA_REGISTRY_URL names; a Docker engine; Java 21 or
  * newer with Maven. Throws one Failure that says what to install when none fits.
  */
 export async function chooseLocalRegistry(options: LocalRegistryOptions = {}): Promise<ChosenRegistry> {
@@ -26,7 +26,7 @@ export async function chooseLocalRegistry(options: LocalRegistryOptions = {}): P
     misfits.push(fitting.why)
   }
   throw new Failure('unreachable', `No way to get a local schema registry: ${misfits.join('; ')}.`, {
-    hint: 'Install Java 17 or newer (better 21) and Maven, or start Docker, or set SCHEMA_REGISTRY_URL to a registry that may be played with.',
+    hint: 'Install Java 21 or newer and Maven, or start Docker, or set SCHEMA_REGISTRY_URL to a registry that may be played with.',
   })
 }
 

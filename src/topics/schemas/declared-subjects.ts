@@ -80,7 +80,7 @@ export function declaredSubjects(
       const own = schema === null ? null : subjectOf(naming, topic.name, part, schema)
       const missing =
         schema === null
-          ? [`"${schemaName}" is defined nowhere`]
+          ? [definedNowhere(schemaName)]
           : own === null
             ? [`"${schemaName}" has no name of its own, which subjects: ${naming} in bot.yml needs`]
             : []
@@ -128,3 +128,5 @@ const faultText = ({
   column: number
   message: string
 }) => `${file}:${line}:${column}: ${message}`
+
+export const definedNowhere = (schemaName: string): string => `"${schemaName}" is defined nowhere`

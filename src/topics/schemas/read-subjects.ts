@@ -54,13 +54,18 @@ export async function readSubjects(
       )
     if (stopped) return unknown(stopped)
     try {
-      return known(await factsOf(registry, one, facts, declared))
+      return known(await factsOf(registry, one, facts, declared, there))
     } catch (error) {
       const failure = toFailure(error)
       if (['unreachable', 'timeout'].includes(failure.code)) stopped = failure
       return unknown(failure)
     }
   }
+
+  const there = await subjectsThere(registry).catch((error: unknown) => {
+    stopped = toFailure(error)
+    return null
+  })
 
   // They stand behind what they refer to: whoever refers to something waits for all before it.
   const waves = declared.reduce<DeclaredSubject[][]>((done, one) => {
@@ -80,14 +85,38 @@ export async function readSubjects(
   return facts
 }
 
+interface Existing {
+  subjects: ReadonlySet<string>
+  /** Of the registry itself. */
+  level: CompatibilityLevel
+}
+
+/** Two requests that save two for each new subject; null where the list is more than is read. Throws where nobody answers. */
+async function subjectsThere(registry: Registry): Promise<Existing | null> {
+  try {
+    const [subjects, level] = await Promise.all([registry.subjects(), registry.level(null)])
+    return { subjects: new Set(subjects), level }
+  } catch (error) {
+    const failure = toFailure(error)
+    if (failure.code === 'rejected') return null
+    throw failure
+  }
+}
+
 async function factsOf(
   registry: Registry,
-  { subject, schema, references }: DeclaredSubject,
+  { subject, schema, references, level: declaredLevel }: DeclaredSubject,
   facts: ReadonlyMap<string, Known<SubjectFacts>>,
   declared: readonly DeclaredSubject[],
+  there: Existing | null,
 ): Promise<SubjectFacts> {
   if (schema === null) throw new Failure('config', `The schema of ${subject} is defined nowhere.`)
-  const [latest, level] = await Promise.all([registry.version(subject, 'latest'), registry.level(subject)])
+  const isNew = there !== null && !there.subjects.has(subject)
+  const [latest, level] = await Promise.all([
+    isNew ? null : registry.version(subject, 'latest'),
+    // A subject may have a level of its own before it has a schema.
+    isNew && declaredLevel === null ? there.level : registry.level(subject),
+  ])
   const resolved = references.map(({ name, subject: to }) => {
     const found = facts.get(to)
     if (found && !found.known) throw found.why

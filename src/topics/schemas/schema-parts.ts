@@ -1,6 +1,7 @@
 import type { Consequence } from '../../core/plan.ts'
 import { type Part, plain, type Table } from '../../core/report.ts'
 import { listed } from '../../core/words.ts'
+import { definedNowhere } from './declared-subjects.ts'
 import type { SchemaRow } from './schema-row.ts'
 
 type Callout = Extract<Part, { kind: 'callout' }>
@@ -33,10 +34,9 @@ const words: Readonly<Record<SchemaRow['action'], string>> = {
 
 /** What is to be read about them beside the table; each reason is said once. */
 export function schemaCallouts(rows: readonly SchemaRow[]): Callout[] {
-  const skipped = Map.groupBy(
-    rows.filter(row => row.action === 'skipped'),
-    row => row.reasons.join('; '),
-  )
+  const left = rows.filter(row => row.action === 'skipped')
+  const [missing, others] = [left.filter(isMissing), left.filter(row => !isMissing(row))]
+  const skipped = Map.groupBy(others, row => row.reasons.join('; '))
   return [
     ...rows
       .filter(row => row.action === 'incompatible')
@@ -57,11 +57,12 @@ export function schemaCallouts(rows: readonly SchemaRow[]): Callout[] {
           text: `${subject} takes any schema from then on: consumers may meet records that they cannot read.`,
         }),
       ),
+    ...(missing.length > 0 ? [nowhere(missing)] : []),
     ...[...skipped].map(
       ([reason, same]): Callout => ({
         kind: 'callout',
         tone: 'info',
-        text: `Schemas of ${listed(same.flatMap(row => (row.topics.length > 0 ? row.topics : [row.subject])))} are left out: ${reason}.`,
+        text: `Schemas of ${owners(same)} are left out: ${reason}.`,
       }),
     ),
     ...rows
@@ -74,6 +75,26 @@ export function schemaCallouts(rows: readonly SchemaRow[]): Callout[] {
         }),
       ),
   ]
+}
+
+const owners = (rows: readonly SchemaRow[]): string =>
+  listed([...new Set(rows.flatMap(row => (row.topics.length > 0 ? row.topics : [row.subject])))])
+
+const isMissing = ({ schema, reasons }: SchemaRow): boolean =>
+  reasons.length === 1 && reasons[0] === definedNowhere(schema)
+
+/** A file often lacks several; one sentence is enough. */
+function nowhere(rows: readonly SchemaRow[]): Callout {
+  const names = [...new Set(rows.map(row => row.schema))]
+  const [only] = names
+  const why =
+    names.length === 1 && only !== undefined
+      ? definedNowhere(only)
+      : `${listed(
+          names.map(name => `"${name}"`),
+          20,
+        )} are defined nowhere`
+  return { kind: 'callout', tone: 'info', text: `Schemas of ${owners(rows)} are left out: ${why}.` }
 }
 
 /** Whether something is to be done for it. */
