@@ -1,5 +1,5 @@
 /** A chart shows so many values at most: Slack's own can have 20, and a phone no more. */
-export const chartValues = 20
+const chartValues = 20
 
 export interface Bucket<P> {
   /** When it ends: what is shown there is what was known then. */

@@ -23,7 +23,7 @@ function open() {
     path,
     migrations: migrationsFolder('history'),
     synchronous: 'NORMAL',
-    cacheKiB: 8192,
+    cacheKiB: 2048,
   })
   return { db, write: historyWriter(db), read: historyReader(db), clean: historyRetention(db, retention) }
 }

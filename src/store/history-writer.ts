@@ -49,14 +49,8 @@ export function historyWriter(db: Database): (batch: SampleBatch) => void {
     return batch.topics.map(({ name, id, partitions }) => {
       const [from, to] = [at, at + partitions]
       at = to
-      const size = 1 + batch.partitions.subarray(from, to).reduce((most, one) => Math.max(most, one), -1)
-      const starts = new BigInt64Array(size).fill(unknownOffset)
-      const ends = new BigInt64Array(size).fill(unknownOffset)
-      for (let i = from; i < to; i++) {
-        const partition = batch.partitions[i] ?? 0
-        starts[partition] = batch.starts[i] ?? unknownOffset
-        ends[partition] = batch.ends[i] ?? unknownOffset
-      }
+      const starts = batch.starts.subarray(from, to)
+      const ends = batch.ends.subarray(from, to)
       const isKnown = !ends.includes(unknownOffset)
       const value = isKnown ? Number(ends.reduce((sum, end) => sum + end, 0n)) : null
       keep(scan, { kind: 'topic', name, uuid: id }, { value, offsets: ends, starts })

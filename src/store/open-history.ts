@@ -9,7 +9,7 @@ import { packSamples } from './sample-batch.ts'
 import { damagedFile } from './sqlite-failure.ts'
 
 /** Writing leaves much short-lived garbage: with a small young generation it is swept up early, which keeps 50 MB of RSS away. */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 }
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 }
 
 /** Scans that may wait for the disk at once. */
 const maxWaiting = 4

@@ -8,8 +8,7 @@ export interface SampleBatch {
   environment: string
   at: number
   topics: { name: string; id: string; partitions: number }[]
-  /** Of all topics, one after the other. */
-  partitions: Int32Array<ArrayBuffer>
+  /** Of all topics, one after the other, each by its partitions from 0 on. */
   starts: BigInt64Array<ArrayBuffer>
   ends: BigInt64Array<ArrayBuffer>
   /** Commits of one group in one topic (an index into `topics`) that stand side by side. */
@@ -23,28 +22,31 @@ export const unknownOffset = -1n
 
 export function packSamples(samples: ScanSamples): { batch: SampleBatch; transfer: ArrayBuffer[] } {
   const batch = { ...packTopics(samples), ...packCommits(samples) }
-  const { partitions, starts, ends, committedPartitions, committed } = batch
+  const { starts, ends, committedPartitions, committed } = batch
   return {
     batch: { environment: samples.environment, at: samples.at, readings: samples.readings ?? {}, ...batch },
-    transfer: [partitions, starts, ends, committedPartitions, committed].map(array => array.buffer),
+    transfer: [starts, ends, committedPartitions, committed].map(array => array.buffer),
   }
 }
 
 function packTopics({ topics }: ScanSamples) {
-  const count = topics.reduce((sum, topic) => sum + topic.partitions.length, 0)
-  const partitions = new Int32Array(count)
-  const starts = new BigInt64Array(count)
-  const ends = new BigInt64Array(count)
-  let at = 0
-  for (const topic of topics)
+  const named = topics.map(({ name, id, partitions }) => ({
+    name,
+    id,
+    partitions: 1 + partitions.reduce((most, one) => Math.max(most, one.partition), -1),
+  }))
+  const count = named.reduce((sum, topic) => sum + topic.partitions, 0)
+  const starts = new BigInt64Array(count).fill(unknownOffset)
+  const ends = new BigInt64Array(count).fill(unknownOffset)
+  let from = 0
+  for (const [index, topic] of topics.entries()) {
     for (const sample of topic.partitions) {
-      partitions[at] = sample.partition
-      starts[at] = sample.start ?? unknownOffset
-      ends[at] = sample.end ?? unknownOffset
-      at++
+      starts[from + sample.partition] = sample.start ?? unknownOffset
+      ends[from + sample.partition] = sample.end ?? unknownOffset
     }
-  const named = topics.map(topic => ({ name: topic.name, id: topic.id, partitions: topic.partitions.length }))
-  return { topics: named, partitions, starts, ends }
+    from += named[index]?.partitions ?? 0
+  }
+  return { topics: named, starts, ends }
 }
 
 function packCommits({ topics, groups }: ScanSamples) {

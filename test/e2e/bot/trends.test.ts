@@ -32,7 +32,10 @@ test('what is written to a topic is a chart with its numbers soon after the star
   await bot.restart()
   await waitFor(() => answers('unknown'))
   const pictures = () =>
-    slack.record.messages(ops).flatMap(one => slack.record.thread(ops, one.ts)).flatMap(one => one.files ?? [])
+    slack.record
+      .messages(ops)
+      .flatMap(one => slack.record.thread(ops, one.ts))
+      .flatMap(one => one.files ?? [])
   await slack.waitFor(() => pictures().some(file => file.name === 'rate.png'), 40_000)
 })
 
