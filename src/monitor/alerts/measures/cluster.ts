@@ -1,30 +1,33 @@
 import { count, counted, listed } from '../../../core/words.ts'
+import type { Partition, Topic } from '../../../kafka/cluster.ts'
 import type { Measured, Observed } from '../observed.ts'
 import { notMeasured } from '../observed.ts'
 
 /** Partitions without a leader. */
 export function measureOffline({ environment, scan }: Observed): Measured {
   if (!scan) return notMeasured
-  const offline = partitionsOf(scan.topics).filter(one => one.leader === null)
+  const { names: offline } = partitionsWhere(scan.topics, one => one.leader === null)
   const are = offline.length === 1 ? 'is' : 'are'
   const says =
     offline.length === 0
       ? `No partition is offline in ${environment}.`
-      : `${counted(offline.length, 'partition')} ${are} offline, nobody can read or write: ${listed(offline.map(one => one.name))}.`
+      : `${counted(offline.length, 'partition')} ${are} offline, nobody can read or write: ${listed(offline)}.`
   return only(environment, offline.length, says)
 }
 
 /** Share of all partitions in percent; an offline one counts as offline, not here. */
 export function measureUnderReplicated({ environment, scan }: Observed): Measured {
   if (!scan) return notMeasured
-  const all = partitionsOf(scan.topics)
-  const under = all.filter(one => one.leader !== null && one.isr.length < one.replicas.length)
-  const share = all.length === 0 ? 0 : (100 * under.length) / all.length
+  const { names: under, of: all } = partitionsWhere(
+    scan.topics,
+    one => one.leader !== null && one.isr.length < one.replicas.length,
+  )
+  const share = all === 0 ? 0 : (100 * under.length) / all
   const are = under.length === 1 ? 'is' : 'are'
   const says =
     under.length === 0
       ? `No partition is under-replicated in ${environment}.`
-      : `${count(under.length)} of ${counted(all.length, 'partition')} ${are} under-replicated (${share.toFixed(share < 10 ? 1 : 0)} %): ${listed(under.map(one => one.name))}.`
+      : `${count(under.length)} of ${counted(all, 'partition')} ${are} under-replicated (${share.toFixed(share < 10 ? 1 : 0)} %): ${listed(under)}.`
   return only(environment, share, says)
 }
 
@@ -78,5 +81,17 @@ const only = (member: string, value: number, says: string): Measured => ({
   isComplete: true,
 })
 
-const partitionsOf = (topics: NonNullable<Observed['scan']>['topics']) =>
-  topics.flatMap(topic => topic.partitions.map(one => ({ ...one, name: `${topic.name}-${one.partition}` })))
+/** Only those that count are named: most scans of 10,000 partitions name none. */
+function partitionsWhere(
+  topics: readonly Pick<Topic, 'name' | 'partitions'>[],
+  isSo: (partition: Partition) => boolean,
+): { names: string[]; of: number } {
+  const names: string[] = []
+  let of = 0
+  for (const { name, partitions } of topics)
+    for (const partition of partitions) {
+      of += 1
+      if (isSo(partition)) names.push(`${name}-${partition.partition}`)
+    }
+  return { names, of }
+}
