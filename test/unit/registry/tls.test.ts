@@ -35,7 +35,11 @@ afterAll(() => {
 async function subjects(tls?: RegistryOptions['tls']): Promise<string[]> {
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
   const registry = openRegistry({ environment: 'test', url, requestTimeoutMs: 3_000, ...(tls && { tls }) })
-  return registry.subjects().finally(() => registry.close())
+  try {
+    return await registry.subjects()
+  } finally {
+    await registry.close()
+  }
 }
 
 test('the bot shows its own certificate to a registry of its own authority', async () => {
