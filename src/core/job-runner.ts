@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { AuditEvent, AuditTrail } from './audit.ts'
 import { toFailure } from './failure.ts'
 import type { Job, JobOutcome, JobProgress, JobState, Jobs } from './job.ts'
@@ -160,8 +161,7 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
     if (advanced.to === 'next') {
       const { checkpoint, progress } = advanced
       const isNews =
-        failure !== job.trouble ||
-        JSON.stringify([checkpoint, progress]) !== JSON.stringify([job.checkpoint, job.progress])
+        failure !== job.trouble || !isDeepStrictEqual([checkpoint, progress], [job.checkpoint, job.progress])
       return isNews ? jobs().advance(job.id, owner, { checkpoint, progress, trouble: failure }) : job
     }
     const { state, outcome } = advanced

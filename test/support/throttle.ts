@@ -22,3 +22,10 @@ export async function throttleOf(cluster: Cluster, topic: string) {
 }
 
 export const noThrottle = { replicas: {}, rates: [] }
+
+/** After a test that failed in the middle: the brokers are shared with others. */
+export async function endThrottle(cluster: Cluster): Promise<void> {
+  const { brokers } = await cluster.describe()
+  const values = Object.fromEntries(rateKeys.map(key => [key, null]))
+  await cluster.alterConfigs(brokers.map(one => ({ type: 'broker', name: String(one.id), values })))
+}

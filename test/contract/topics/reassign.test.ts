@@ -15,7 +15,7 @@ import { reassign } from '../../../src/topics/replication/reassign.ts'
 import type { ReassignSpec } from '../../../src/topics/replication/reassign-spec.ts'
 import { startReassignment } from '../../../src/topics/replication/start-reassignment.ts'
 import { sharedKafka, testClients, uniqueName, waitFor } from '../../support/kafka-cluster.ts'
-import { noThrottle, throttleOf } from '../../support/throttle.ts'
+import { endThrottle, noThrottle, throttleOf } from '../../support/throttle.ts'
 
 const clients = testClients()
 const cluster = openCluster({ environment: 'test', bootstrap: sharedKafka().bootstrap })
@@ -27,6 +27,7 @@ beforeAll(() => {
 })
 afterAll(async () => {
   await clients.close()
+  await endThrottle(cluster)
   await cluster.close()
   await store?.close()
   rmSync(folder, { recursive: true })

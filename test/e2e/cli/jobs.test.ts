@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import { sharedKafka, testClients, uniqueName } from '../../support/kafka-cluster.ts'
 import { cliFolder, osUser, type Ran, runCli, startCli } from '../../support/run-cli.ts'
-import { noThrottle, throttleOf } from '../../support/throttle.ts'
+import { endThrottle, noThrottle, throttleOf } from '../../support/throttle.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
 const clients = testClients()
@@ -31,6 +31,7 @@ people: { "os:${osUser()}": [ops] }
 afterAll(async () => {
   folder?.remove()
   await clients.close()
+  await endThrottle(cluster)
   await cluster.close()
 })
 
