@@ -2,7 +2,7 @@ import type { Field, Report } from '../../core/report.ts'
 import { writeDuration } from '../../core/time.ts'
 import { timeLabels } from '../../core/time-buckets.ts'
 import { groupWord } from '../../core/tokenize.ts'
-import { bytes, count } from '../../core/words.ts'
+import { bytes, counted } from '../../core/words.ts'
 import type { Trend } from './read-trend.ts'
 
 const what = { rate: 'records a second', lag: 'records behind', size: 'size with all replicas' } as const
@@ -78,7 +78,7 @@ function fieldsOf(trend: Trend): Field[] {
       ? []
       : [
           metric === 'rate'
-            ? { label: trend.kind === 'topic' ? 'Written' : 'Read', value: `${count(growth)} records` }
+            ? { label: trend.kind === 'topic' ? 'Written' : 'Read', value: counted(growth, 'record') }
             : {
                 label: 'Growth',
                 value: `${signed(trend, growth)}${perDay === null ? '' : `, ${signed(trend, perDay)} a day`}`,
@@ -100,7 +100,7 @@ function fieldsOf(trend: Trend): Field[] {
 
 function shown({ metric }: Pick<Trend, 'metric'>, value: number): string {
   if (metric === 'size') return bytes(Math.round(value))
-  return metric === 'lag' ? `${count(Math.round(value))} records` : `${count(rounded(value))} records/s`
+  return metric === 'lag' ? counted(Math.round(value), 'record') : `${counted(rounded(value), 'record')}/s`
 }
 const signed = (trend: Pick<Trend, 'metric'>, value: number): string =>
   `${value < 0 ? '−' : '+'}${shown(trend, Math.abs(value))}`

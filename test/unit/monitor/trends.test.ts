@@ -45,7 +45,7 @@ describe('trends', () => {
       growth: 360_000,
       forecast: { value: 1, least: 1, most: 1 },
     })
-    expect(report.summary).toBe('1 records/s now; between 1 records/s and 1 records/s in the last 4d4h.')
+    expect(report.summary).toBe('1 record/s now; between 1 record/s and 1 record/s in the last 4d4h.')
     const shown = renderReport(report, { paint: plainPaint, zone: 'utc' })
     expect(shown).toContain('least 1, most 1, last 1')
     expect(shown).toContain('straight line')
