@@ -32,11 +32,11 @@ export type AuditEvent =
   | 'failed'
   | 'interrupted'
   | 'refused'
-  | 'alert'
   | 'job-started'
   | 'job-done'
   | 'job-failed'
   | 'job-cancelled'
+  | 'alert'
   | 'digest'
 
 export interface AuditRow extends AuditEntry {
