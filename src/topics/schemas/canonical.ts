@@ -24,18 +24,18 @@ function avro(value: unknown, namespace: string): unknown {
   if (Array.isArray(value)) return value.map(branch => avro(branch, namespace))
   if (!isAvroMap(value)) return value
   const { doc: _, namespace: __, type, ...rest } = value
-  if (type === 'array') return plain({ ...rest, type, items: avro(rest.items, namespace) })
-  if (type === 'map') return plain({ ...rest, type, values: avro(rest.values, namespace) })
+  if (type === 'array') return { ...rest, type, items: avro(rest.items, namespace) }
+  if (type === 'map') return { ...rest, type, values: avro(rest.values, namespace) }
   if (type === 'record' || type === 'error' || type === 'enum' || type === 'fixed') {
     const inside = namespaceInside(value, namespace)
     const own = typeof value.namespace === 'string' ? value.namespace : namespace
-    return plain({
+    return {
       ...rest,
       ...aliases(rest.aliases, inside),
       type,
       name: avroFullName(String(rest.name), own),
       ...(Array.isArray(rest.fields) && { fields: rest.fields.map(field => avroField(field, inside)) }),
-    })
+    }
   }
   const inner = avro(type, namespace)
   // {"type": "string"} is "string"; with a logical type or anything else beside it it stays what it is.
@@ -55,8 +55,6 @@ function avroField(field: unknown, namespace: string): unknown {
 
 const aliases = (given: unknown, namespace: string): { aliases?: string[] } =>
   Array.isArray(given) ? { aliases: given.map(name => avroFullName(String(name), namespace)).sort() } : {}
-
-const plain = (schema: Record<string, unknown>): Record<string, unknown> => schema
 
 /** Keywords whose value is a map from names to schemas, and those whose value is data: there no word is a keyword. */
 const mapsOfSchemas = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']
