@@ -144,7 +144,8 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
         query,
         environment,
       ),
-    home: async () => homeReport({ config: config(), store, latest, judgement: judge.latest }),
+    home: async () =>
+      homeReport({ config: config(), store, latest, judgement: environment => judge.latest(environment) }),
     format: (answer, format) =>
       formatted(resultOfAnswer(answer, commands), format, { paint: plainPaint, zone: 'utc' }),
     acknowledged: (kind, tookMs) => metrics.recordSlackAcknowledgement(kind, tookMs),

@@ -1,6 +1,7 @@
 import type { Answer } from '../core/pipeline.ts'
 import { showTime } from '../core/time.ts'
 import { fitReport } from './fit-report.ts'
+import { pause } from './pause.ts'
 import type { Look } from './render-report.ts'
 import type { TerminalIo } from './terminal-io.ts'
 
@@ -95,17 +96,4 @@ function onKey(io: TerminalIo, end: () => void): () => void {
     stdin.setRawMode?.(false)
     stdin.pause()
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, Math.max(0, ms))
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
-  })
 }

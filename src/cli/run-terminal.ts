@@ -1,6 +1,6 @@
 import type { ComposeOptions, Composition } from '../composition.ts'
 import type { Context } from '../context.ts'
-import type { Command } from '../core/command.ts'
+import type { Command, Service } from '../core/command.ts'
 import { type Invocation, understand } from '../core/command-line.ts'
 import { Failure, toFailure } from '../core/failure.ts'
 import type { Answer } from '../core/pipeline.ts'
@@ -137,8 +137,8 @@ async function run(
     canAskForApproval: composition.canAskForApproval(),
   }
   const ask = (): Promise<Answer> => pipeline.run(invocation, caller)
-  const everyMs = serviceFor(invocation)
-  if (everyMs !== null) return serveAnswers({ io, zone: caller.zone, ask, everyMs, signal })
+  const service = serviceFor(invocation)
+  if (service) return serveAnswers({ io, zone: caller.zone, ask, signal, ...service })
   const liveMs = liveFor(io, invocation)
   const answer =
     liveMs === null
@@ -164,9 +164,9 @@ function liveFor(io: TerminalIo, { command, args, options }: Invocation<Context>
 }
 
 /** A document or a file has an end, so they are told once. */
-function serviceFor({ command, args, options }: Invocation<Context>): number | null {
-  if (command.kind !== 'query' || command.serviceMs === null) return null
-  return askedFormat(options) === 'table' && options.output === undefined ? command.serviceMs(args) : null
+function serviceFor({ command, args, options }: Invocation<Context>): Service | null {
+  if (command.kind !== 'query' || command.service === null) return null
+  return askedFormat(options) === 'table' && options.output === undefined ? command.service(args) : null
 }
 
 const failedResult = (failure: Failure, command: string | null, environment: string | null): Result => ({

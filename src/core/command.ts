@@ -34,15 +34,18 @@ export interface Query<C> extends Declaration {
    * screen of a terminal it fills the screen. null: it is told once.
    */
   liveMs: ((args: Record<string, unknown>) => number) | null
-  /**
-   * In a terminal it is a service: asked again every so many milliseconds until somebody ends it, with a line for each answer
-   * that says something new. null, or its answer is null: it is told once.
-   */
-  serviceMs: ((args: Record<string, unknown>) => number | null) | null
+  /** In a terminal it is a service: asked again until somebody ends it. null, or its answer is null: it is told once. */
+  service: ((args: Record<string, unknown>) => Service | null) | null
   /** The shape of `data`, as `--json` prints it. */
   data: z.ZodType
   answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
   present(data: unknown): Report
+}
+
+/** `tells`: a line for each answer, or only for one that says something new, numbers aside. */
+export interface Service {
+  everyMs: number
+  tells: 'each' | 'changes'
 }
 
 /**
@@ -108,7 +111,7 @@ interface QuerySpec<C, A extends Arguments, D> {
   needsEnvironment?: boolean
   audited?: boolean
   liveMs?(args: Values<A>): number
-  serviceMs?(args: Values<A>): number | null
+  service?(args: Values<A>): Service | null
   data: z.ZodType<D>
   answer(args: Values<A>, context: C): Promise<Answered<D>>
   present(data: D): Report
@@ -143,7 +146,7 @@ export function declarations<C>() {
       needsEnvironment: true,
       audited: false,
       liveMs: null,
-      serviceMs: null,
+      service: null,
       ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
       kind: 'query',
     }),

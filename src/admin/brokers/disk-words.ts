@@ -11,10 +11,7 @@ export function diskWords({ fault, totalBytes, usableBytes }: Disk): string {
 }
 
 /** null: the broker does not tell the size of the disk. */
-function usedShare({
-  totalBytes,
-  usableBytes,
-}: Pick<Disk, 'totalBytes' | 'usableBytes'>): number | null {
+function usedShare({ totalBytes, usableBytes }: Pick<Disk, 'totalBytes' | 'usableBytes'>): number | null {
   if (totalBytes === null || usableBytes === null || totalBytes <= 0n) return null
   return Number(((totalBytes - usableBytes) * 10_000n) / totalBytes) / 10_000
 }

@@ -44,7 +44,8 @@ export const listAlerts = defineQuery({
   permission: 'alerts:read',
   examples: ['alerts list', 'alerts list --all', 'alerts --check-interval 60'],
   data: shape,
-  serviceMs: ({ 'check-interval': seconds }) => (seconds === undefined ? null : seconds * 1000),
+  service: ({ 'check-interval': seconds }) =>
+    seconds === undefined ? null : { everyMs: seconds * 1000, tells: 'changes' },
   answer: async ({ all, 'check-interval': seconds }, context) => {
     const { environment, caller } = context
     if (seconds !== undefined && caller.door !== 'terminal')

@@ -37,7 +37,7 @@ function toneOf({ overview, gaps }: Dashboard, firing: readonly Alert[]): Tone {
   return overview.underReplicated > 0 || firing.length > 0 || gaps.length > 0 ? 'warning' : 'good'
 }
 
-function summarise({ overview }: Dashboard, firing: number | null): string {
+function summarise({ overview, topics, groups }: Dashboard, firing: number | null): string {
   const { brokers, topics, partitions, offline, underReplicated, score } = overview
   const trouble = [
     offline > 0 ? `${count(offline)} offline` : '',
@@ -46,8 +46,20 @@ function summarise({ overview }: Dashboard, firing: number | null): string {
   return [
     ...(score ? [`Score ${scoreText(score)}.`] : []),
     `${counted(brokers, 'broker')}, ${counted(topics, 'topic')}, ${counted(partitions, 'partition')}${trouble.length > 0 ? ` (${trouble.join(', ')})` : ''}.`,
+    ...flow(topics),
+    ...furthestBehind(groups),
     ...(firing === null ? [] : [firing > 0 ? `${counted(firing, 'alert')} firing.` : 'No alert is firing.']),
   ].join(' ')
+}
+
+function flow(topics: Dashboard['topics']): string[] {
+  const rates = topics.flatMap(one => (one.rate === null ? [] : [one.rate]))
+  return rates.length === 0 ? [] : [`${rateText(rates.reduce((sum, one) => sum + one, 0))} records/s.`]
+}
+
+function furthestBehind([worst]: Dashboard['groups']): string[] {
+  const lag = worst?.lag ?? 0n
+  return worst && lag > 0n ? [`"${worst.group}" is ${counted(lag, 'record')} behind.`] : []
 }
 
 const section = (heading: string, columns: Column[], rows: string[][], total: number): Part[] =>
