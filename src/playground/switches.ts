@@ -53,7 +53,7 @@ export function switchesFor(parts: Parts): Switch[] {
     {
       id: 'expire',
       label: 'Let records expire unread',
-      description: 'All but the last 100 records of each partition of tda_jobs go, read or not.',
+      description: 'All but the last 20 records of each partition of tda_jobs go, read or not.',
       run: async () => {
         await parts.traffic?.expireUnread()
         return 'Records of tda_jobs are gone. Ask /kafka diagnose cpp_tda_processors.'

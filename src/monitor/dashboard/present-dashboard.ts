@@ -37,7 +37,7 @@ function toneOf({ overview, gaps }: Dashboard, firing: readonly Alert[]): Tone {
   return overview.underReplicated > 0 || firing.length > 0 || gaps.length > 0 ? 'warning' : 'good'
 }
 
-function summarise({ overview, topics, groups }: Dashboard, firing: number | null): string {
+function summarise({ overview, ...data }: Dashboard, firing: number | null): string {
   const { brokers, topics, partitions, offline, underReplicated, score } = overview
   const trouble = [
     offline > 0 ? `${count(offline)} offline` : '',
@@ -46,8 +46,8 @@ function summarise({ overview, topics, groups }: Dashboard, firing: number | nul
   return [
     ...(score ? [`Score ${scoreText(score)}.`] : []),
     `${counted(brokers, 'broker')}, ${counted(topics, 'topic')}, ${counted(partitions, 'partition')}${trouble.length > 0 ? ` (${trouble.join(', ')})` : ''}.`,
-    ...flow(topics),
-    ...furthestBehind(groups),
+    ...flow(data.topics),
+    ...furthestBehind(data.groups),
     ...(firing === null ? [] : [firing > 0 ? `${counted(firing, 'alert')} firing.` : 'No alert is firing.']),
   ].join(' ')
 }

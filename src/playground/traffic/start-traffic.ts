@@ -78,7 +78,7 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
       hangs = on
     },
     floodErrors: () => producer.flood(['tda_errors', 'tda_dlq'], 60, 60_000),
-    expireUnread: () => expireAllBut(kafka('playground'), 'tda_jobs', 100),
+    expireUnread: () => expireAllBut(kafka('playground'), 'tda_jobs', 20),
     makeEventsAnew: () => makeAnew(kafka('playground'), bootstrap, 'tda_events'),
     state: () => ({
       catchUp,

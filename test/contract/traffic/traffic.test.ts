@@ -107,14 +107,17 @@ async function lag(groupId: string, topic: string): Promise<number> {
 
 test('accidents happen on demand: records expire unread, a topic is made anew, a group hangs', async () => {
   const admin = await clients.admin()
-  const lost = async (): Promise<boolean> => {
+  const anyPartition = async (is: (commit: bigint, low: bigint, high: bigint) => boolean) => {
     const ends = await admin.fetchTopicOffsets('tda_jobs')
     const [commits] = await admin.fetchOffsets({ groupId: 'cpp_tda_processors', topics: ['tda_jobs'] })
-    return ends.some(({ partition, low }) => {
+    return ends.some(({ partition, low, high }) => {
       const commit = commits?.partitions.find(one => one.partition === partition)
-      return commit !== undefined && BigInt(commit.offset) < BigInt(low)
+      return commit !== undefined && is(BigInt(commit.offset), BigInt(low), BigInt(high))
     })
   }
+  const lost = () => anyPartition((commit, low) => commit < low)
+  traffic.catchUp(false)
+  await waitFor(() => anyPartition((commit, _, high) => high - commit > 40n))
   expect(await lost()).toBe(false)
   await traffic.expireUnread()
   expect(await lost()).toBe(true)
