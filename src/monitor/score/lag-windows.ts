@@ -5,9 +5,10 @@ import type { GroupReading } from '../../core/score/judgement.ts'
 import type { LagScan, ScannedGroup } from '../../kafka/cluster.ts'
 import { pacer } from '../../kafka/pacer.ts'
 import type { ScanLags } from '../../kafka/scan-lags.ts'
+import { type PackedWindow, packedWindow } from './packed-window.ts'
 
 /** So many samples a window has at most, however short the interval: those in between tell nothing new. */
-const samplesPerWindow = 12
+const samplesPerWindow = 8
 
 /**
  * What the last scans saw of the partitions that a group has not read to their end. Of the others nothing is kept: whoever
@@ -18,12 +19,9 @@ export interface LagWindows {
   follow(scan: LagScan, lags: Pick<ScanLags, 'logs'>, windowMs: number): Promise<Map<string, GroupReading>>
 }
 
-/** By partition; of one topic id. */
-type TopicWindow = { id: string; partitions: Map<number, LagSample[]> }
-
 /** Of one environment. */
 export function createLagWindows(): LagWindows {
-  let windows = new Map<string, Map<string, TopicWindow>>()
+  let windows = new Map<string, Map<string, PackedWindow>>()
   return {
     async follow(scan, { logs }, windowMs) {
       const pace = pacer()
@@ -56,35 +54,30 @@ function samplesOf(
   at: number,
   ids: ReadonlyMap<string, string>,
   logs: ReadonlyMap<string, readonly PartitionLog[]>,
-  before: ReadonlyMap<string, TopicWindow> | undefined,
+  before: ReadonlyMap<string, PackedWindow> | undefined,
   windowMs: number,
-): Map<string, TopicWindow> {
-  const windows = new Map<string, TopicWindow>()
+): Map<string, PackedWindow> {
+  const windows = new Map<string, PackedWindow>()
   for (const { topic, partition, offset } of committed.known ? committed.value : []) {
     const id = ids.get(topic)
     if (id === undefined) continue
+    let own = windows.get(topic)
+    if (own === undefined) {
+      const earlier = before?.get(topic)
+      own = earlier?.id === id ? earlier : packedWindow(id)
+      own.begin(at, 1.5 * windowMs, windowMs / samplesPerWindow)
+      windows.set(topic, own)
+    }
     // Kafka numbers partitions from 0 without gaps.
     const log = logs.get(topic)?.[partition]
-    const sample = { at, committed: offset, start: log?.start ?? null, end: log?.end ?? null }
-    const own = windows.get(topic) ?? { id, partitions: new Map() }
-    windows.set(topic, own)
-    const earlier = before?.get(topic)
-    const samples = earlier?.id === id ? (earlier.partitions.get(partition) ?? []) : []
-    own.partitions.set(partition, sample.end === offset ? [sample] : grown(samples, sample, windowMs))
+    own.add(partition, offset, log?.start ?? null, log?.end ?? null)
   }
   return windows
 }
 
-function grown(samples: readonly LagSample[], sample: LagSample, windowMs: number): LagSample[] {
-  const kept = samples.filter(one => one.at > sample.at - 1.5 * windowMs)
-  const [last, previous] = [kept.at(-1), kept.at(-2)]
-  if (last && previous && last.at - previous.at < windowMs / samplesPerWindow) kept.pop()
-  return [...kept, sample]
-}
-
 function readingOf(
   { description, state }: ScannedGroup,
-  windows: ReadonlyMap<string, TopicWindow>,
+  windows: ReadonlyMap<string, PackedWindow>,
   windowMs: number,
 ): GroupReading {
   const hasMembers = description.known
@@ -94,13 +87,13 @@ function readingOf(
       : null
   const topics = new Map<string, WindowState>()
   const behind: LagSample[][] = []
-  for (const [topic, { partitions }] of windows) {
+  for (const [topic, window] of windows) {
     const states = new Set<WindowState>()
-    for (const samples of partitions.values()) {
+    window.each(samples => {
       states.add(lagState({ samples, windowMs, hasMembers }))
       const last = samples.at(-1)
       if (last && last.committed !== last.end) behind.push(samples)
-    }
+    })
     const worst = worstState(states)
     if (worst !== null) topics.set(topic, worst)
   }
