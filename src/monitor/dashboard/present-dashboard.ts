@@ -23,6 +23,7 @@ export function presentDashboard(data: Dashboard): Report {
     parts: [
       { kind: 'text', text: [`${summary} As of `, { time: data.at }, '.'] },
       ...gapParts(data.gaps),
+      ...(data.alerts === null && data.gaps.length === 0 ? [noBot] : []),
       ...alerts(data),
       ...topics(data),
       ...groups(data),
@@ -30,6 +31,12 @@ export function presentDashboard(data: Dashboard): Report {
     ],
     followUps: followUps(data, firing ?? []),
   }
+}
+
+/** A terminal away from the bot's host. */
+const noBot: Part = {
+  kind: 'text',
+  text: 'Alerts, scores and traffic are known to a running bot, and there is none here.',
 }
 
 function toneOf({ overview, gaps }: Dashboard, firing: readonly Alert[]): Tone {

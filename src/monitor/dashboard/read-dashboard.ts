@@ -81,10 +81,10 @@ export async function readDashboard(
     ({ name, internal }) => !internal && (!isChosen || topics.some(pattern => matchesGlob(pattern, name))),
   )
   const names = new Set(chosen.map(topic => topic.name))
-  const flow = await rates(store.known ? store.value : null, environment, [...names], now)
+  const flow = await rates(store?.known ? store.value : null, environment, [...names], now)
   const partitions = scan.description.topics.flatMap(topic => topic.partitions)
   const gaps = gapsOf(scan)
-  if (!store.known) gaps.push({ name: 'alerts and traffic', why: store.why })
+  if (store && !store.known) gaps.push({ name: 'alerts and traffic', why: store.why })
   const data: Dashboard = {
     environment,
     at: scan.at,
@@ -106,7 +106,7 @@ export async function readDashboard(
       rate: flow.now.get(name) ?? null,
     })),
     groups: groupsOf(scan, names, isChosen, context),
-    alerts: store.known ? openAlerts(store.value, environment) : null,
+    alerts: store?.known ? openAlerts(store.value, environment) : null,
     performance: flow.performance,
     gaps: gapData(gaps),
   }

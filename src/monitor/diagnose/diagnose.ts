@@ -88,7 +88,7 @@ async function ofGroup(group: ScannedGroup, scan: LagScan, context: Context): Pr
   const store = storeOf(context)
   const [configs, windows] = await Promise.all([
     attempt(cluster.topicConfigs([...names], ['retention.ms', 'cleanup.policy'])),
-    store.known ? attempt(store.value.history.window({ environment, group: group.id, scans: 30 })) : store,
+    store?.known ? attempt(store.value.history.window({ environment, group: group.id, scans: 30 })) : null,
   ])
   const { description, committed } = group
   const gaps: Gap[] = [
@@ -104,7 +104,7 @@ async function ofGroup(group: ScannedGroup, scan: LagScan, context: Context): Pr
     partitions: scan.description.topics
       .filter(topic => names.has(topic.name))
       .flatMap(topic => topic.partitions.map(one => ({ ...one, topic: topic.name }))),
-    flow: windows.known ? flowOf(windows.value) : null,
+    flow: windows?.known ? flowOf(windows.value) : null,
     reading: judgement()?.groups.get(group.id) ?? null,
     retentionMs: shortest(configs),
   })
@@ -147,7 +147,7 @@ async function ofTopic(name: string, scan: LagScan, context: Context): Promise<D
   const store = storeOf(context)
   const [configs, flow] = await Promise.all([
     attempt(cluster.topicConfigs([name])),
-    rates(store.known ? store.value : null, environment, [name, ...others], now),
+    rates(store?.known ? store.value : null, environment, [name, ...others], now),
   ])
   const own = configs.known ? (configs.value.get(name) ?? unknown(notTold(name))) : configs
   const gaps: Gap[] = [

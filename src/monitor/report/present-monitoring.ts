@@ -5,14 +5,20 @@ import { count, counted, orDash } from '../../core/words.ts'
 import { trendChart } from '../trends/present-trend.ts'
 import type { Monitoring, MonitoringRow } from './read-monitoring.ts'
 
+/** A terminal away from the bot's host. */
+const noBot: Part = {
+  kind: 'text',
+  text: 'Alerts, and how things went, are known to a running bot, and there is none here.',
+}
+
 export function presentMonitoring(data: Monitoring): Report {
   const topics = data.rows.filter(row => row.kind === 'topic')
   const groups = data.rows.filter(row => row.kind === 'group')
-  const open = data.alerts.filter(alert => alert.state !== 'resolved')
+  const open = (data.alerts ?? []).filter(alert => alert.state !== 'resolved')
   const period = writeDuration(data.until - data.since)
   const score =
     data.score.value === null ? '' : `, score ${data.score.isAtMost ? 'at most ' : ''}${data.score.value}`
-  const summary = `${data.environment}: ${data.health}${score}. ${counted(topics.length, 'topic')}, ${counted(groups.length, 'group')}, ${counted(open.length, 'open alert')}.`
+  const summary = `${data.environment}: ${data.health}${score}. ${counted(topics.length, 'topic')}, ${counted(groups.length, 'group')}${data.alerts === null ? '' : `, ${counted(open.length, 'open alert')}`}.`
   return {
     title: `Report on ${data.environment}, the last ${period}`,
     tone: data.findings.some(one => one.severity === 'critical')
@@ -31,6 +37,7 @@ export function presentMonitoring(data: Monitoring): Report {
         ],
       },
       ...gapParts(data.gaps),
+      ...(data.alerts === null ? [noBot] : []),
       ...data.findings.map(
         (one): Part => ({
           kind: 'callout',
@@ -60,7 +67,7 @@ export function presentMonitoring(data: Monitoring): Report {
         ['Read', row => orDash(row.records)],
         ['Per second', row => rate(row.recordsPerSecond)],
       ]),
-      ...section('Alerts', data.alerts, [
+      ...section('Alerts', data.alerts ?? [], [
         ['Alert', alert => alert.id],
         ['State', alert => alert.state],
         ['What', alert => alert.summary],

@@ -10,6 +10,7 @@ import { scanRows } from '../../kafka/scan-rows.ts'
 import type { SeriesPoint, SeriesQuery } from '../../store/history.ts'
 import { healthShape, readHealth } from '../health/health.ts'
 import { word } from '../health/present-health.ts'
+import { storeOf } from '../store-of.ts'
 
 /** Of a topic what was written to it, of a group what it read; null: not known. */
 const rowShape = z.object({
@@ -32,7 +33,8 @@ export const monitoringShape = z.object({
   score: scoreShape.pick({ value: true, isAtMost: true }),
   findings: z.array(finding),
   gaps: healthShape.shape.gaps,
-  alerts: z.array(z.object({ id: z.string(), summary: z.string(), state: z.string() })),
+  /** null: no bot keeps alerts and a history here. */
+  alerts: z.array(z.object({ id: z.string(), summary: z.string(), state: z.string() })).nullable(),
   rows: z.array(rowShape),
   /** Records a second written to all topics. */
   throughput: z.array(z.object({ at: z.number(), value: z.number().nullable() })),
@@ -44,14 +46,17 @@ export async function readMonitoring(
   context: Context,
   periodMs: number,
 ): Promise<{ data: Monitoring; gaps: Gap[] }> {
-  const { store, environment, now } = context
+  const { environment, now } = context
+  const kept = storeOf(context)
+  if (kept && !kept.known) throw kept.why
+  const store = kept?.value
   const since = now - periodMs
   const [{ data: health, gaps }, scan] = await Promise.all([
     readHealth(context, false),
     context.cluster.scan(),
   ])
   const ask = (query: { of: 'end'; topic: string } | { of: 'lag'; group: string }) =>
-    store.history.series({ ...query, environment, since, until: now } satisfies SeriesQuery)
+    store?.history.series({ ...query, environment, since, until: now } satisfies SeriesQuery) ?? []
   const topics = await Promise.all(
     scan.description.topics.map(async topic => ({
       topic,
@@ -61,7 +66,7 @@ export async function readMonitoring(
   const groups = await Promise.all(
     scan.groups.map(async group => ({ group, points: await ask({ of: 'lag', group: group.id }) })),
   )
-  const alerts = store.alerts.list({ environment, since, limit: 1000 })
+  const alerts = store?.alerts.list({ environment, since, limit: 1000 })
   const data: Monitoring = {
     environment,
     since,
@@ -70,9 +75,10 @@ export async function readMonitoring(
     score: { value: health.score.value, isAtMost: health.score.isAtMost },
     findings: health.findings,
     gaps: gapData(gaps),
-    alerts: alerts
-      .filter(alert => alert.state !== 'pending')
-      .map(({ id, summary, state }) => ({ id, summary, state })),
+    alerts:
+      alerts
+        ?.filter(alert => alert.state !== 'pending')
+        .map(({ id, summary, state }) => ({ id, summary, state })) ?? null,
     rows: [
       ...topics.map(({ topic, points }) => topicRow(topic, points)).sort(mostRecords),
       ...groupRows(scan, groups).sort(mostRecords),
