@@ -92,8 +92,11 @@ files: { topics: "${resolve('config/topics.yml')}", access: "${resolve('config/a
 afterAll(suite.remove)
 
 test.each(suiteReads)('the suite’s "$line" gets a whole answer', async ({ line, command }) => {
-  const { stdout } = await runCli([...tokenize(line), '--json'], { cwd: suite.cwd })
-  expect(JSON.parse(stdout)).toMatchObject({ command, failures: [] })
+  const words = tokenize(line)
+  const { stdout } = await runCli([...words, '--json'], { cwd: suite.cwd })
+  const output = words[words.indexOf('--output') + 1]
+  const text = words.includes('--output') ? readFileSync(join(suite.cwd, output ?? ''), 'utf8') : stdout
+  expect(JSON.parse(text)).toMatchObject({ command, failures: [] })
 })
 
 test('a file gets the whole answer, and keeps the last good one when there is none', async () => {
