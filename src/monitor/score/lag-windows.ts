@@ -7,7 +7,10 @@ import { pacer } from '../../kafka/pacer.ts'
 import type { ScanLags } from '../../kafka/scan-lags.ts'
 import { type PackedWindow, packedWindow } from './packed-window.ts'
 
-/** So many samples a window has at most, however short the interval: those in between tell nothing new. */
+/**
+ * So many samples a window has at most, however short the interval: those in between tell nothing new. For the same reason a
+ * group that is behind is judged anew only twice a sample: for 10,000 partitions that makes 65 MB of garbage.
+ */
 const samplesPerWindow = 8
 
 /**
@@ -22,12 +25,14 @@ export interface LagWindows {
 /** Of one environment. */
 export function createLagWindows(): LagWindows {
   let windows = new Map<string, Map<string, PackedWindow>>()
+  let judged = new Map<string, { at: number; reading: GroupReading }>()
   return {
     async follow(scan, { logs }, windowMs) {
       const pace = pacer()
       const ids = new Map(scan.description.topics.map(topic => [topic.name, topic.id]))
       const next: typeof windows = new Map()
       const readings = new Map<string, GroupReading>()
+      const nextJudged: typeof judged = new Map()
       for (const group of scan.groups) {
         const before = windows.get(group.id)
         // A group whose commits are not told now goes on from where it was when they are told again.
@@ -38,10 +43,18 @@ export function createLagWindows(): LagWindows {
         }
         const own = samplesOf(group, scan.at, ids, logs, before, windowMs)
         if (own.size > 0) next.set(group.id, own)
-        readings.set(group.id, readingOf(group, own, windowMs))
+        const last = judged.get(group.id)
+        const isRecent = last !== undefined && scan.at - last.at < windowMs / samplesPerWindow / 2
+        const verdict =
+          isRecent && ![...own.values()].every(window => window.isReadUp())
+            ? last
+            : { at: scan.at, reading: readingOf(group, own, windowMs) }
+        nextJudged.set(group.id, verdict)
+        readings.set(group.id, verdict.reading)
         if (pace.isDue()) await pace.rest()
       }
       windows = next
+      judged = nextJudged
       return readings
     },
   }

@@ -10,6 +10,8 @@ export interface PackedWindow {
   begin(at: number, keptMs: number, leastMs: number): void
   /** A partition that is not added to a scan has no window after it; one that has read everything begins a new one. */
   add(partition: number, committed: bigint, start: bigint | null, end: bigint | null): void
+  /** Whether all that the last scan added had been read to the end. */
+  isReadUp(): boolean
   /** Each partition that the last scan added, with its samples, the oldest first. */
   each(visit: (samples: LagSample[]) => void): void
 }
@@ -80,6 +82,14 @@ export function packedWindow(id: string): PackedWindow {
       values[at] = committed
       values[at + 1] = start ?? unknownOffset
       values[at + 2] = end ?? unknownOffset
+    },
+    isReadUp() {
+      const number = current()
+      for (let partition = 0; partition < size; partition += 1) {
+        const at = ((times.length - 1) * size + partition) * fields
+        if (seen[partition] === number && values[at] !== values[at + 2]) return false
+      }
+      return true
     },
     each(visit) {
       const number = current()
