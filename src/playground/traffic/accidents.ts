@@ -1,6 +1,5 @@
-import { type Kafka } from '../../kafka/kafkajs.ts'
-import { createTopics } from '../local-kafka/create-topics.ts'
-import { type PlatformTopicName, platformTopics, topicRequest } from './platform-topics.ts'
+import type { Kafka } from '../../kafka/kafkajs.ts'
+import type { PlatformTopicName } from './platform-topics.ts'
 
 /** Removes all but the last records of each partition, as a retention that is too short does: what a group has not read is lost. */
 export async function expireAllBut(kafka: Kafka, topic: PlatformTopicName, kept: number): Promise<void> {
@@ -15,24 +14,6 @@ export async function expireAllBut(kafka: Kafka, topic: PlatformTopicName, kept:
         return { partition, offset: String(from > BigInt(low) ? from : BigInt(low)) }
       }),
     })
-  } finally {
-    await admin.disconnect()
-  }
-}
-
-/** Deletes the topic and makes it again: same name, another id, and commits beyond its end. */
-export async function makeAnew(
-  kafka: Kafka,
-  bootstrap: readonly string[],
-  name: PlatformTopicName,
-): Promise<void> {
-  const admin = kafka.admin()
-  try {
-    await admin.connect()
-    const { brokers } = await admin.describeCluster()
-    await admin.deleteTopics({ topics: [name] })
-    const found = platformTopics.find(({ topic }) => topic === name)
-    if (found) await createTopics(bootstrap, [topicRequest(found, brokers.length)])
   } finally {
     await admin.disconnect()
   }

@@ -80,7 +80,7 @@ export async function createPlatformTopics(bootstrap: readonly string[]): Promis
     const { brokers } = await admin.describeCluster()
     const existing = new Set(await admin.listTopics())
     const missing = platformTopics.filter(({ topic }) => !existing.has(topic))
-    const requests = missing.map(topic => topicRequest(topic, brokers.length))
+    const requests = missing.map(topic => asRequest(topic, brokers.length))
     if (requests.length > 0) await createTopics(bootstrap, requests)
     return new Set(missing.map(({ topic }) => topic))
   } finally {
@@ -88,8 +88,7 @@ export async function createPlatformTopics(bootstrap: readonly string[]): Promis
   }
 }
 
-/** As the topic is made where there are so many brokers. */
-export function topicRequest({ topic, partitions, config }: PlatformTopic, brokers: number): ITopicConfig {
+function asRequest({ topic, partitions, config }: PlatformTopic, brokers: number): ITopicConfig {
   const entries = { ...config, 'min.insync.replicas': String(Math.min(2, brokers)) }
   return {
     topic,

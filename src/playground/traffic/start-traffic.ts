@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from '../../kafka/kafkajs.ts'
-import { expireAllBut, makeAnew } from './accidents.ts'
+import { expireAllBut } from './accidents.ts'
 import { leaveBehind } from './left-group.ts'
 import { createPlatformTopics, platformTopics } from './platform-topics.ts'
 import { startGroup } from './running-group.ts'
@@ -16,8 +16,6 @@ export interface Traffic {
   floodErrors: () => void
   /** Records of tda_jobs expire before cpp_tda_processors reads them. */
   expireUnread: () => Promise<void>
-  /** tda_events is deleted and made again. */
-  makeEventsAnew: () => Promise<void>
   state: () => TrafficState
   /** Leaves all groups and ends production; topics and offsets stay. */
   stop: () => Promise<void>
@@ -79,7 +77,6 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
     },
     floodErrors: () => producer.flood(['tda_errors', 'tda_dlq'], 60, 60_000),
     expireUnread: () => expireAllBut(kafka('playground'), 'tda_jobs', 20),
-    makeEventsAnew: () => makeAnew(kafka('playground'), bootstrap, 'tda_events'),
     state: () => ({
       catchUp,
       produced: { ...producer.produced },

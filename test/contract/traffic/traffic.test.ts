@@ -105,7 +105,7 @@ async function lag(groupId: string, topic: string): Promise<number> {
   }, 0)
 }
 
-test('accidents happen on demand: records expire unread, a topic is made anew, a group hangs', async () => {
+test('accidents happen on demand: records expire unread, a group hangs and goes on', async () => {
   const admin = await clients.admin()
   const anyPartition = async (is: (commit: bigint, low: bigint, high: bigint) => boolean) => {
     const ends = await admin.fetchTopicOffsets('tda_jobs')
@@ -121,12 +121,6 @@ test('accidents happen on demand: records expire unread, a topic is made anew, a
   expect(await lost()).toBe(false)
   await traffic.expireUnread()
   expect(await lost()).toBe(true)
-
-  const written = async (): Promise<bigint> =>
-    (await admin.fetchTopicOffsets('tda_events')).reduce((sum, one) => sum + BigInt(one.high), 0n)
-  const before = await written()
-  await traffic.makeEventsAnew()
-  expect(await written()).toBeLessThan(before)
 
   const read = (): number =>
     traffic.state().groups.find(({ group }) => group === 'flink_tda_processor')?.consumed ?? 0
