@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { BotOptions } from '../../test/support/bot.ts'
 
-/** A bot whose alert rules are at work, a few of them firing, started with the flags of `npm start`. */
-export const botSettings = (interval: string): Pick<BotOptions, 'config' | 'flags'> => ({
+/** A bot whose alert rules are at work, a few of them firing, started with the flags and variables of `npm start`. */
+export const botSettings = (interval: string): Pick<BotOptions, 'config' | 'env' | 'flags'> => ({
   config: {
     monitoring: { interval },
     alerts: {
@@ -10,11 +10,17 @@ export const botSettings = (interval: string): Pick<BotOptions, 'config' | 'flag
       'lag-critical': { severity: 'critical', above: 50_000_000, groups: ['*'] },
     },
   },
-  flags: flagsOfStart(),
+  ...start(),
 })
 
-function flagsOfStart(): string[] {
+/** `VARIABLE=value … node --flag … entry`. */
+function start(): Pick<BotOptions, 'env' | 'flags'> {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   const { scripts } = JSON.parse(text) as { scripts: { start: string } }
-  return scripts.start.split(' ').slice(1, -1)
+  const words = scripts.start.split(' ')
+  const program = words.indexOf('node')
+  return {
+    env: Object.fromEntries(words.slice(0, program).map(word => word.split('='))),
+    flags: words.slice(program + 1, -1),
+  }
 }
