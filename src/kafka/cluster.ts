@@ -1,4 +1,5 @@
 import type { Failure, Known } from '../core/failure.ts'
+import type { AclBinding } from './acl-binding.ts'
 import type { RecordsQuestion, RecordsRead, TakeRecords } from './records/record.ts'
 
 /**
@@ -79,6 +80,8 @@ export interface Cluster {
   logDirs(partitions?: readonly TopicPartition[]): Promise<Map<number, Known<LogDir[]>>>
   /** Versions of `metadata.version` and the other features that each broker has. */
   features(): Promise<Map<number, Known<Feature[]>>>
+  /** All rules of the authorizer in a stable order; null where the brokers have none, so that everybody may do everything. */
+  describeAcls(): Promise<AclBinding[] | null>
   /**
    * Reads records without a group and without commits, and tells `take` of them as they come; bounded as the question says.
    * Throws `not-found` for a topic or partition that does not exist, and what `take` throws.

@@ -3,6 +3,7 @@ import type { Cluster, ClusterOptions } from './cluster.ts'
 import { openConnections } from './connection/connections.ts'
 import { callOf, type Door } from './door.ts'
 import { kafkaError, kafkaFailure } from './failures/kafka-error.ts'
+import { describeAcls } from './reads/acls.ts'
 import { committed } from './reads/committed.ts'
 import { brokerConfigs, topicConfigs } from './reads/configs.ts'
 import { findCoordinators } from './reads/coordinators.ts'
@@ -79,6 +80,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     listPartitionReassignments: () => listPartitionReassignments(door),
     logDirs: partitions => logDirs(door, partitions),
     features: () => features(door),
+    describeAcls: () => describeAcls(door),
     readRecords: (question, take) => readRecords(door, question, take),
     requestsSent: () => connections.requestsSent(),
     async close() {

@@ -16,6 +16,7 @@ export const kafkaError = {
   unknownMemberId: 25,
   rebalanceInProgress: 27,
   notController: 41,
+  securityDisabled: 54,
   groupIdNotFound: 69,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
