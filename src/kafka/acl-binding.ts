@@ -48,3 +48,10 @@ export const aclKey = (acl: AclBinding): string =>
     acl.operation,
     acl.permission,
   ])
+
+/** `ALLOW User:a READ on TOPIC orders`; a prefix is `orders-… (prefix)`. */
+export function aclText(acl: AclBinding): string {
+  const name = acl.patternType === 'PREFIXED' ? `${acl.resourceName}… (prefix)` : acl.resourceName
+  const from = acl.host === '*' ? '' : ` from ${acl.host}`
+  return `${acl.permission} ${acl.principal}${from} ${acl.operation} on ${acl.resourceType} ${name}`
+}

@@ -80,6 +80,16 @@ export interface Cluster {
   logDirs(partitions?: readonly TopicPartition[]): Promise<Map<number, Known<LogDir[]>>>
   /** Versions of `metadata.version` and the other features that each broker has. */
   features(): Promise<Map<number, Known<Feature[]>>>
+  /** What is set for all brokers together (the broker default of IncrementalAlterConfigs), each value with its source. */
+  brokerDefaults(): Promise<ConfigEntry[]>
+  /** All quotas, in a stable order. */
+  clientQuotas(): Promise<ClientQuota[]>
+  /** Sets these values of each entity, and leaves its others alone. Results as those of createTopics. */
+  alterClientQuotas(quotas: readonly ClientQuota[]): Promise<QuotaResult[]>
+  /** Users that can sign in by SCRAM, in a stable order; Kafka tells no secrets of them. */
+  scramUsers(): Promise<ScramUser[]>
+  /** Makes rules of the authorizer; one that is there already stays. Results as those of createTopics. */
+  createAcls(acls: readonly AclBinding[]): Promise<AclResult[]>
   /** All rules of the authorizer in a stable order; null where the brokers have none, so that everybody may do everything. */
   describeAcls(): Promise<AclBinding[] | null>
   /**
@@ -224,6 +234,8 @@ export interface NewTopic {
   partitions: number | null
   replicationFactor: number | null
   config: Readonly<Record<string, string>>
+  /** The brokers of each partition, the preferred leader first; with them the two numbers above are null. */
+  placement?: readonly (readonly number[])[]
 }
 /** `error` null: done. */
 export interface TopicResult {
@@ -240,6 +252,34 @@ export interface ConfigResult {
   type: 'topic' | 'broker'
   name: string
   error: Failure | null
+}
+
+/** What one entity of clients may use: of a user, a client id, both together, or an address. */
+export interface ClientQuota {
+  entity: QuotaEntity[]
+  /** `producer_byte_rate` (bytes a second), `request_percentage` … */
+  values: Record<string, number>
+}
+export interface QuotaEntity {
+  /** `user`, `client-id` or `ip`. */
+  type: string
+  /** null: the default of all that have none of their own. */
+  name: string | null
+}
+export const quotaName = (entity: readonly QuotaEntity[]): string =>
+  entity.map(({ type, name }) => `${type} ${name ?? '(default)'}`).join(', ')
+/** `error` null: done. */
+export interface QuotaResult {
+  entity: QuotaEntity[]
+  error: Failure | null
+}
+export interface AclResult {
+  acl: AclBinding
+  error: Failure | null
+}
+export interface ScramUser {
+  user: string
+  credentials: { mechanism: string; iterations: number }[]
 }
 
 /** The brokers that are to hold a partition, the preferred leader first. */

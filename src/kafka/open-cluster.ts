@@ -4,8 +4,9 @@ import { openConnections } from './connection/connections.ts'
 import { callOf, type Door } from './door.ts'
 import { kafkaError, kafkaFailure } from './failures/kafka-error.ts'
 import { describeAcls } from './reads/acls.ts'
+import { clientQuotas } from './reads/client-quotas.ts'
 import { committed } from './reads/committed.ts'
-import { brokerConfigs, topicConfigs } from './reads/configs.ts'
+import { brokerConfigs, brokerDefaults, topicConfigs } from './reads/configs.ts'
 import { findCoordinators } from './reads/coordinators.ts'
 import { describeGroups } from './reads/describe-groups.ts'
 import { features } from './reads/features.ts'
@@ -15,11 +16,14 @@ import { listPartitionReassignments } from './reads/list-reassignments.ts'
 import { logDirs } from './reads/log-dirs.ts'
 import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
+import { scramUsers } from './reads/scram-users.ts'
 import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
+import { alterClientQuotas } from './writes/alter-client-quotas.ts'
 import { alterConfigs } from './writes/alter-configs.ts'
 import { alterPartitionReassignments } from './writes/alter-reassignments.ts'
 import { commitOffsets } from './writes/commit-offsets.ts'
+import { createAcls } from './writes/create-acls.ts'
 import { createPartitions } from './writes/create-partitions.ts'
 import { createTopics } from './writes/create-topics.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
@@ -80,6 +84,11 @@ export function openCluster(options: ClusterOptions): Cluster {
     listPartitionReassignments: () => listPartitionReassignments(door),
     logDirs: partitions => logDirs(door, partitions),
     features: () => features(door),
+    brokerDefaults: () => brokerDefaults(door),
+    clientQuotas: () => clientQuotas(door),
+    alterClientQuotas: quotas => alterClientQuotas(door, quotas),
+    scramUsers: () => scramUsers(door),
+    createAcls: acls => createAcls(door, acls),
     describeAcls: () => describeAcls(door),
     readRecords: (question, take) => readRecords(door, question, take),
     requestsSent: () => connections.requestsSent(),

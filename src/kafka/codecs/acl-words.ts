@@ -39,7 +39,7 @@ const { ANY: _operation, ...operation } = AclOperations
 const { ANY: _permission, ...permission } = AclPermissionTypes
 const words = { resourceType, patternType, operation, permission }
 
-function wordOf<Word extends string>(numbers: Record<Word | 'UNKNOWN', number>, number: number): Word | 'UNKNOWN' {
-  for (const word in numbers) if (numbers[word] === number) return word
-  return 'UNKNOWN'
+function wordOf<Word extends string>(numbers: Record<Word, number>, number: number): Word | 'UNKNOWN' {
+  const words = Object.keys(numbers) as Word[]
+  return words.find(word => numbers[word] === number) ?? 'UNKNOWN'
 }

@@ -24,7 +24,7 @@ const beingDeleted: [FailureCode, string, string] = [
   'Try again in a moment.',
 ]
 
-/** Codes of CreateTopics, DeleteTopics, CreatePartitions and IncrementalAlterConfigs. */
+/** Codes of CreateTopics, DeleteTopics, CreatePartitions, IncrementalAlterConfigs and CreateAcls. */
 const explanations: Record<string, [FailureCode, string, string]> = {
   TOPIC_ALREADY_EXISTS: [
     'conflict',
@@ -64,6 +64,11 @@ const explanations: Record<string, [FailureCode, string, string]> = {
     'rejected',
     'the quota for changes of the cluster is used up',
     'Try again in a minute.',
+  ],
+  SECURITY_DISABLED: [
+    'rejected',
+    'the brokers have no authorizer',
+    'Those who run the cluster have to set authorizer.class.name.',
   ],
   NOT_CONTROLLER: ['unreachable', 'the controller is moving; nothing was done', 'Try again in a moment.'],
 }

@@ -59,6 +59,17 @@ export async function brokerConfigs(
   return new Map(configs)
 }
 
+/** The dynamic defaults of all brokers, which any of them tells under the empty name (KIP-226). */
+export async function brokerDefaults(door: Door): Promise<ConfigEntry[]> {
+  const resource = { resourceType: ConfigResourceTypes.BROKER, resourceName: '', configurationKeys: null }
+  const question = [request(describeConfigsV4.api, [resource])]
+  const { results } = await door.connections.askAny(callOf(door), question)
+  const about = 'The default settings of the brokers'
+  const entries = results[0] ? entriesOf(about, results[0]) : unknown(kafkaFailure(about, -1))
+  if (!entries.known) throw entries.why
+  return entries.value
+}
+
 /** null asks for all. */
 const keysOf = (keys: readonly string[] | undefined): string[] | null =>
   keys === undefined ? null : [...keys]

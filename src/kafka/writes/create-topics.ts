@@ -21,8 +21,8 @@ export async function createTopics(
   return results
 }
 
-const recordsOf = ({ partitions, config }: NewTopic): number =>
-  1 + (partitions ?? 1) + Object.keys(config).length
+const recordsOf = ({ partitions, config, placement }: NewTopic): number =>
+  1 + (placement?.length ?? partitions ?? 1) + Object.keys(config).length
 
 async function send(
   door: Door,
@@ -30,11 +30,14 @@ async function send(
   validateOnly: boolean,
 ): Promise<(Failure | null)[]> {
   const call = callOf(door)
-  const wanted = topics.map(({ topic, partitions, replicationFactor, config }) => ({
+  const wanted = topics.map(({ topic, partitions, replicationFactor, config, placement }) => ({
     name: topic,
     numPartitions: partitions ?? -1,
     replicationFactor: replicationFactor ?? -1,
-    assignments: [],
+    assignments: (placement ?? []).map((brokerIds, partitionIndex) => ({
+      partitionIndex,
+      brokerIds: [...brokerIds],
+    })),
     configs: Object.entries(config).map(([name, value]) => ({ name, value })),
   }))
   const answer = await askController(
