@@ -5,12 +5,12 @@ import { toFailure } from '../../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../../core/gaps.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import type { Report } from '../../core/report.ts'
+import { someAtOnce } from '../../core/some-at-once.ts'
 import { quoteWord } from '../../core/tokenize.ts'
 import { counted, listed } from '../../core/words.ts'
 import { compatibilityLevels } from '../../registry/registry.ts'
 import { declaredSubjects } from './declared-subjects.ts'
 import { registryOf } from './registry-of.ts'
-import { someAtOnce } from './some-at-once.ts'
 
 const shape = z.object({
   environment: z.string(),
