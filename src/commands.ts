@@ -1,5 +1,6 @@
 import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
+import { exportCluster } from './admin/cluster/export.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
@@ -84,6 +85,7 @@ export const commands: readonly Command<Context>[] = [
   deleteTopics,
   listBrokers,
   showBroker,
+  exportCluster,
   listGroups,
   showGroup,
   showOffsets,

@@ -2,6 +2,7 @@ import {
   closeSync,
   fsyncSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -12,6 +13,8 @@ import { basename, dirname, join } from 'node:path'
 import { Failure } from '../core/failure.ts'
 
 export interface OutputFile {
+  /** A file is there already, whose place would be taken. */
+  isThere: boolean
   /** Puts the text in place at once: a reader sees the old file or the whole new one, also after a power cut. */
   keep(text: string): void
   /** Leaves what was there as it was; after `keep` it only tidies up. */
@@ -20,13 +23,17 @@ export interface OutputFile {
 
 /**
  * Makes ready to write a file, before anything is done whose result would then have no place to go. The text goes into a
- * temporary file beside it, which takes the file's name when it is complete and on the disk. Throws `usage` where the
+ * temporary file beside it, which takes the file's name when it is complete, on the disk and read back. Throws `usage` where the
  * file cannot be written.
  */
 export function openOutputFile(path: string): OutputFile {
   const existing = existingFile(path)
   if (existing && !existing.isRegular)
-    return { keep: text => written(path, () => writeFileSync(path, text)), drop: () => undefined }
+    return {
+      isThere: false,
+      keep: text => written(path, () => writeFileSync(path, text)),
+      drop: () => undefined,
+    }
   const target = existing?.path ?? path
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`)
   const file = opened(path, temporary, existing?.mode ?? 0o666)
@@ -36,11 +43,13 @@ export function openOutputFile(path: string): OutputFile {
     isOpen = false
   }
   return {
+    isThere: existing !== undefined,
     keep: text =>
       written(path, () => {
         writeFileSync(file, text)
         fsyncSync(file)
         close()
+        if (readFileSync(temporary, 'utf8') !== text) throw new Error('it reads back as something else')
         renameSync(temporary, target)
         flushFolder(dirname(target))
       }),

@@ -21,6 +21,7 @@ export function resultOfAnswer<C>(
         report: answer.report,
         data: answer.data,
         failures: answer.failures,
+        ...(answer.file && { file: answer.file }),
       }
     case 'only-planned': {
       const { command, environment, plan, digest, requirement } = answer

@@ -1,3 +1,4 @@
+import type { AnswerFile } from '../core/command.ts'
 import type { Failure } from '../core/failure.ts'
 import type { Report } from '../core/report.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -12,4 +13,6 @@ export interface Result {
   /** Of the shape that the command declares; of a request where nothing has been done yet. */
   data: unknown
   failures: readonly Failure[]
+  /** The file that it is by itself. */
+  file?: (format: 'json' | 'yaml') => AnswerFile
 }

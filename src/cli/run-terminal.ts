@@ -10,12 +10,13 @@ import { presentHelp } from '../core/present-help.ts'
 import { version } from '../version.ts'
 import { askedFormat, guessedFormat } from './asked-format.ts'
 import { type ExitCode, exitOfFailure } from './exit-code.ts'
+import { fileText } from './file-text.ts'
 import { followJobs } from './follow-jobs.ts'
 import { type Format, formatted } from './formats.ts'
 import { fullScreen } from './full-screen.ts'
 import { type Guard, Interrupted, interruptible } from './interruptible.ts'
 import { type OutputFile, openOutputFile } from './output-file.ts'
-import { paintFor, plainPaint } from './paint.ts'
+import { paintFor } from './paint.ts'
 import type { Look } from './render-report.ts'
 import type { Result } from './result.ts'
 import { resultOfAnswer, resultOfRequest } from './result-of-answer.ts'
@@ -193,7 +194,7 @@ async function writeAnswer(
   target: { file: OutputFile; name: string } | undefined,
 ): Promise<void> {
   if (target) {
-    const text = formatted(result, format, { paint: plainPaint, zone })
+    const text = fileText(result, format, target, zone)
     target.file.keep(text)
     return warn(io, `Written to ${target.name} (${Buffer.byteLength(text)} bytes).`)
   }

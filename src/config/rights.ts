@@ -15,8 +15,8 @@ const nothing: ReadonlySet<Permission> = new Set()
 
 /**
  * What a person may do in an environment, or, for commands that need none (`null`), in any. An unknown person may do
- * nothing: `help` and `whoami` ask for no right. A terminal user whom nobody mapped reads like a viewer: whoever can run
- * the program there can reach the cluster anyway.
+ * nothing: `help` and `whoami` ask for no right. A terminal user whom nobody mapped reads like a viewer and may export:
+ * whoever can run the program there can reach the cluster anyway.
  */
 export function rightsOf(
   bot: BotConfig,
@@ -28,7 +28,8 @@ export function rightsOf(
   const environments = environment === null ? [...bot.environments.keys()] : [environment]
   const rights = new Set(environments.flatMap(one => groups.flatMap(group => permissionsOf(bot, group, one))))
   if (person.id.startsWith('os:'))
-    for (const permission of bot.roles.get('viewer') ?? []) rights.add(permission)
+    for (const permission of [...(bot.roles.get('viewer') ?? []), 'cluster:export' as const])
+      rights.add(permission)
   return rights
 }
 

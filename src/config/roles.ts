@@ -17,7 +17,16 @@ export const shippedRoles: ReadonlyMap<string, readonly Permission[]> = new Map(
   ['viewer', viewer],
   [
     'operator',
-    [...viewer, 'topics:write', 'offsets:write', 'alerts:write', 'digest:send', 'approve', 'audit:read'],
+    [
+      ...viewer,
+      'cluster:export',
+      'topics:write',
+      'offsets:write',
+      'alerts:write',
+      'digest:send',
+      'approve',
+      'audit:read',
+    ],
   ],
   ['admin', permissions],
 ])

@@ -36,10 +36,18 @@ export interface Query<C> extends Declaration {
   liveMs: ((args: Record<string, unknown>) => number) | null
   /** In a terminal it is a service: asked again until somebody ends it. null, or its answer is null: it is told once. */
   service: ((args: Record<string, unknown>) => Service | null) | null
+  /** Its answer is a file by itself: what `--output` writes, and what is always shared in Slack. null: it is not. */
+  file: ((data: unknown, format: 'json' | 'yaml') => AnswerFile) | null
   /** The shape of `data`, as `--json` prints it. */
   data: z.ZodType
   answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
   present(data: unknown): Report
+}
+
+/** `isWhole` false: something is missing in it, so that it may take the place of no file that is there. */
+export interface AnswerFile {
+  text: string
+  isWhole: boolean
 }
 
 /** `tells`: a line for each answer, or only for one that says something new, numbers aside. */
@@ -112,6 +120,7 @@ interface QuerySpec<C, A extends Arguments, D> {
   audited?: boolean
   liveMs?(args: Values<A>): number
   service?(args: Values<A>): Service | null
+  file?(data: D, format: 'json' | 'yaml'): AnswerFile
   data: z.ZodType<D>
   answer(args: Values<A>, context: C): Promise<Answered<D>>
   present(data: D): Report
@@ -147,6 +156,7 @@ export function declarations<C>() {
       audited: false,
       liveMs: null,
       service: null,
+      file: null,
       ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
       kind: 'query',
     }),

@@ -5,6 +5,8 @@
 export const permissions = [
   'bot:read',
   'cluster:read',
+  'cluster:export',
+  'cluster:restore',
   'topics:read',
   'topics:write',
   'topics:delete',
@@ -26,6 +28,8 @@ export type Permission = (typeof permissions)[number]
 export const permissionMeaning: Readonly<Record<Permission, string>> = {
   'bot:read': 'see how the bot itself is and which environments it knows',
   'cluster:read': 'see the health of a cluster and its brokers',
+  'cluster:export': 'export and compare the whole description of a cluster, access rules included',
+  'cluster:restore': 'bring a cluster back to an export',
   'topics:read': 'see topics, their settings and their health',
   'topics:write': 'create topics and change their settings',
   'topics:delete': 'delete topics',

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditEvent } from './audit.ts'
 import { authorise } from './authorise.ts'
-import type { Change, Command, Query } from './command.ts'
+import type { AnswerFile, Change, Command, Query } from './command.ts'
 import { fill, type Invocation, lastingTexts } from './command-line.ts'
 import { execution } from './execution.ts'
 import { Failure, toFailure } from './failure.ts'
@@ -22,6 +22,8 @@ export type Answer =
       data: unknown
       failures: Failure[]
       exit: 0 | 1 | 3
+      /** The file that it is by itself. */
+      file?: (format: 'json' | 'yaml') => AnswerFile
     }
   /** Nothing was done and nothing was kept: a dry run, or the cluster is as asked already. */
   | {
@@ -139,6 +141,7 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     if (command.audited) keep({ ...asked, event: 'disclosed', ...answered.seen })
     else note(asked)
     const report = command.present(answered.data)
+    const { file } = command
     return {
       kind: 'answer',
       command: command.name,
@@ -147,6 +150,7 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
       data: answered.data,
       failures,
       exit: answered.exit || (failures.length > 0 ? 1 : 0),
+      ...(file && { file: (format: 'json' | 'yaml') => file(answered.data, format) }),
     }
   }
 

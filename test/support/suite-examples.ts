@@ -41,6 +41,6 @@ export const suiteExamples: readonly { line: string; command: string | null }[] 
   { line: 'analyze-performance --topic tda_jobs --duration 30', command: null },
   { line: 'analyze-performance --topic tda_jobs --duration 60', command: null },
   { line: 'analyze-performance --topic tda_jobs --duration 120', command: null },
-  { line: 'export-cluster --format json --output cluster-backup.json', command: null },
-  { line: 'export-cluster --format json --output emergency-backup.json', command: null },
+  { line: 'export-cluster --format json --output cluster-backup.json', command: 'cluster export' },
+  { line: 'export-cluster --format json --output emergency-backup.json', command: 'cluster export' },
 ]

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { CommonOptions } from '../../core/common-options.ts'
+import { Failure } from '../../core/failure.ts'
 import type { Answer } from '../../core/pipeline.ts'
 import { fileName } from '../render/report-file.ts'
 import type { SharedFile } from '../web/upload-file.ts'
@@ -19,6 +20,7 @@ export function answerFile(
   format: FormatAnswer,
 ): SharedFile | undefined {
   const { json, output } = options
+  if (answer.kind === 'answer' && answer.file) return ownFile(answer.file, answer.command, options)
   if (!json && options.format === undefined && output === undefined) return undefined
   const wanted: FileFormat = json ? 'json' : (options.format ?? formatOf(output ?? ''))
   if (wanted === 'table' && output === undefined) return undefined
@@ -26,6 +28,19 @@ export function answerFile(
   // Only a name: a path of the person's own machine means nothing here.
   const filename = output === undefined ? `${fileName(answer.command)}.${extension}` : basename(output)
   return { filename: filename || `answer.${extension}`, content: format(answer, wanted) }
+}
+
+/** An answer that is a file by itself is shared as one in any case. Throws a `usage` Failure where it has no such form. */
+function ownFile(
+  file: (format: 'json' | 'yaml') => { text: string },
+  command: string,
+  { json, format, output }: Pick<CommonOptions, 'json' | 'format' | 'output'>,
+): SharedFile {
+  const wanted = json ? 'json' : (format ?? formatOf(output ?? ''))
+  if (wanted === 'csv' || wanted === 'html')
+    throw new Failure('usage', `The file of ${command} is JSON or YAML, not ${wanted}.`)
+  const form = wanted === 'yaml' ? 'yaml' : 'json'
+  return { filename: basename(output ?? '') || `${fileName(command)}.${form}`, content: file(form).text }
 }
 
 /** `--output lag.csv` says what the file shall be. */
