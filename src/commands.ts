@@ -1,5 +1,7 @@
 import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
+import { listBackups } from './admin/cluster/backups.ts'
+import { diffCluster } from './admin/cluster/diff.ts'
 import { exportCluster } from './admin/cluster/export.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
@@ -86,6 +88,8 @@ export const commands: readonly Command<Context>[] = [
   listBrokers,
   showBroker,
   exportCluster,
+  diffCluster,
+  listBackups,
   listGroups,
   showGroup,
   showOffsets,

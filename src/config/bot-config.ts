@@ -42,7 +42,13 @@ export interface BotConfig {
   /** null: no e-mail is sent. */
   smtp: Smtp | null
   maintenance: readonly MaintenanceWindow[]
-  schedules: { dailyDigest: Schedule | null; backup: (Schedule & { keep: number }) | null }
+  schedules: {
+    dailyDigest: Schedule | null
+    /** Of the bot's own database. */
+    backup: (Schedule & { keep: number }) | null
+    /** The export of each environment's cluster. */
+    clusterBackup: (Schedule & { keep: number }) | null
+  }
   slack: { mode: 'socket' | 'http'; host: string; port: number }
   /** `mostSeries`: no metric has more for one environment. */
   telemetry: { host: string; port: number; mostSeries: number }

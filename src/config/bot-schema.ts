@@ -125,6 +125,14 @@ const cron = text.superRefine((expression, context) => {
   if (!valid) context.addIssue(`this is not a cron expression (${errors.map(one => one.field).join(', ')})`)
 })
 
+const backups = z.union(
+  [
+    z.literal(false),
+    z.strictObject({ cron, zone: zone.default('UTC'), keep: z.int().min(1).max(1000).default(7) }),
+  ],
+  { error: 'this must be a map with cron, zone and keep, or false' },
+)
+
 export const botSchema = z.strictObject({
   default_environment: environmentName.optional(),
   environments: z.record(environmentName, environment).default({}),
@@ -168,19 +176,8 @@ export const botSchema = z.strictObject({
           error: 'this must be a map with cron and zone, or false',
         })
         .default({ cron: '0 8 * * *', zone: 'UTC' }),
-      backup: z
-        .union(
-          [
-            z.literal(false),
-            z.strictObject({
-              cron,
-              zone: zone.default('UTC'),
-              keep: z.int().min(1).max(1000).default(7),
-            }),
-          ],
-          { error: 'this must be a map with cron, zone and keep, or false' },
-        )
-        .default({ cron: '30 3 * * *', zone: 'UTC', keep: 7 }),
+      backup: backups.default({ cron: '30 3 * * *', zone: 'UTC', keep: 7 }),
+      cluster_backup: backups.default({ cron: '0 3 * * *', zone: 'UTC', keep: 14 }),
     })
     .prefault({}),
   slack: z

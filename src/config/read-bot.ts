@@ -68,6 +68,7 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
     schedules: {
       dailyDigest: written.schedules.daily_digest || null,
       backup: written.schedules.backup || null,
+      clusterBackup: written.schedules.cluster_backup || null,
     },
     slack: written.slack,
     telemetry: {

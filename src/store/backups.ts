@@ -1,11 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { backupName, backupTime, isBackupName } from './backup-name.ts'
 import type { Store } from './store.ts'
-
-/** The folders of scheduled backups are called after their time, so that their names sort as their times do. */
-const named = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/
-const nameOf = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
-const timeOf = (name: string): number => Date.parse(name.replace(/T(\d\d)-(\d\d)-(\d\d)Z$/, 'T$1:$2:$3Z'))
 
 export interface BackupOptions {
   /** Where all backups are kept, each in a folder of its own. */
@@ -22,7 +18,7 @@ export interface BackupOptions {
  */
 export async function keepBackup(store: Pick<Store, 'backup'>, options: BackupOptions): Promise<void> {
   const { folder, at, keep } = options
-  const target = join(folder, nameOf(at))
+  const target = join(folder, backupName(at))
   if (!existsSync(target)) {
     const part = `${target}.part`
     rmSync(part, { recursive: true, force: true })
@@ -34,14 +30,14 @@ export async function keepBackup(store: Pick<Store, 'backup'>, options: BackupOp
       throw error
     }
   }
-  for (const at of backupTimes(folder).slice(keep)) rmSync(join(folder, nameOf(at)), { recursive: true })
+  for (const at of backupTimes(folder).slice(keep)) rmSync(join(folder, backupName(at)), { recursive: true })
 }
 
 /** When the backups in the folder were made, newest first. */
 export function backupTimes(folder: string): number[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter(name => named.test(name))
-    .map(timeOf)
+    .filter(isBackupName)
+    .map(backupTime)
     .sort((a, b) => b - a)
 }

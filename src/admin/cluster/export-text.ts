@@ -25,7 +25,7 @@ export interface ReadExport {
   isChecked: boolean
 }
 
-/** Reads the text of an export again, also out of the document that `--json` prints. Throws a `config` Failure. */
+/** Reads the text of an export again, also out of the document that `--json` prints. Throws a `rejected` Failure. */
 export function readExport(text: string, name: string): ReadExport {
   const { checksum, ...content } = fileOf(text, name)
   const read = exportDocument.safeParse(content)
@@ -35,7 +35,7 @@ export function readExport(text: string, name: string): ReadExport {
   }
   const actual = checksumOf(read.data)
   if (checksum !== undefined && checksum !== actual)
-    throw new Failure('config', `${name} is damaged, or was changed: its checksum does not fit.`, {
+    throw new Failure('rejected', `${name} is damaged, or was changed: its checksum does not fit.`, {
       hint: 'Take another one. If it was edited on purpose, remove the line with its checksum.',
     })
   return { document: read.data, checksum: actual, isChecked: checksum !== undefined }
@@ -72,7 +72,7 @@ function valueOf(text: string, name: string): unknown {
 }
 
 const notAnExport = (name: string, why: string): Failure =>
-  new Failure('config', `${name} is no whole export of a cluster: ${why}.`, {
+  new Failure('rejected', `${name} is no whole export of a cluster: ${why}.`, {
     hint: 'cluster export writes one; cluster backups lists those that the bot has made.',
   })
 
