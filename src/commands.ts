@@ -3,6 +3,7 @@ import { showBroker } from './admin/brokers/show.ts'
 import { listBackups } from './admin/cluster/backups.ts'
 import { diffCluster } from './admin/cluster/diff.ts'
 import { exportCluster } from './admin/cluster/export.ts'
+import { restoreCluster } from './admin/cluster/restore.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
@@ -90,6 +91,7 @@ export const commands: readonly Command<Context>[] = [
   exportCluster,
   diffCluster,
   listBackups,
+  restoreCluster,
   listGroups,
   showGroup,
   showOffsets,

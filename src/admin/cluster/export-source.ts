@@ -34,11 +34,14 @@ export const exportSource = (): Argument<ExportSource> =>
 export const asBackup = { backup: { prefix: 'backup:' } }
 const { prefix } = asBackup.backup
 
-/** Read and checked. Throws a Failure where there is none, where it is damaged, and for a file that Slack asks for. */
-export function loadExport(source: ExportSource, context: Context): ReadExport & { name: string } {
+/** Read and checked; `source` with the id that `latest` stands for now. Throws a Failure where there is none, where it is damaged, and for a file that Slack asks for. */
+export function loadExport(
+  source: ExportSource,
+  context: Context,
+): ReadExport & { name: string; source: ExportSource } {
   if (source.kind === 'file') {
     const { path } = source
-    return { ...readExport(fileText(path, context), path), name: path }
+    return { ...readExport(fileText(path, context), path), name: path, source }
   }
   const folder = clusterBackupFolder(context.config.bot.dataFolder, context.environment)
   const id = source.id === 'latest' ? clusterBackups(folder)[0]?.id : source.id
@@ -51,7 +54,8 @@ export function loadExport(source: ExportSource, context: Context): ReadExport &
         : `There is no backup ${id} of ${context.environment}.`,
       { hint: 'cluster backups lists those that there are; schedules.cluster_backup in bot.yml makes them.' },
     )
-  return { ...readExport(text, `backup ${id}`), name: `backup ${id}` }
+  const name = `backup ${id}`
+  return { ...readExport(text, name), name, source: { kind: 'backup', id } }
 }
 
 /** A free path would let a channel read the bot's files. */
