@@ -63,6 +63,14 @@ function rules(): Rule[] {
       means: runbooks.collector.means,
     },
     {
+      alert: 'KafkaOpsClusterBackupFails',
+      expr: `${metric('kafka_ops_cluster_backup_failing')} > 0`,
+      for: '10m',
+      severity: 'warning',
+      summary: `The scheduled backup of the cluster cannot be made ${in_}`,
+      means: runbooks.cluster_backup.means,
+    },
+    {
       alert: 'KafkaOpsBotMessagesGivenUp',
       expr: `delta(${metric('kafka_ops_outbox_messages')}{state="dead"}[15m]) > 0`,
       for: '0s',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { clusterBackupJobs, clusterBackupName } from './admin/cluster/scheduled-backup.ts'
 import { choices } from './bot/choices.ts'
 import { homeReport } from './bot/home.ts'
 import { formatted } from './cli/formats.ts'
@@ -32,6 +33,7 @@ import { type Slack, startSlack } from './slack/start-slack.ts'
 import { createLane } from './slack/web/lane.ts'
 import { backupTimes } from './store/backups.ts'
 import { createLog, type Log } from './telemetry/log.ts'
+import { clusterBackupFolder, clusterBackups } from './store/cluster-backups.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { type Step, superviseProcess } from './telemetry/process.ts'
 import { startTelemetryServer } from './telemetry/telemetry-server.ts'
@@ -92,6 +94,12 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     }),
     alerts: () => store.alerts.counts(),
     mostLines: config().bot.telemetry.mostSeries,
+    clusterBackups: () =>
+      [...config().bot.environments.keys()].map(environment => ({
+        environment,
+        lastAt: clusterBackups(clusterBackupFolder(ops.dataFolder, environment))[0]?.at ?? null,
+        isFailing: Boolean(backupState(parts, environment)?.failure),
+      })),
     approvalsWaiting: () => waitingByEnvironment(store.requests.list({ states: ['waiting'], limit: 1000 })),
     fault: error => log.warn({ err: error }, 'A metric could not be read'),
   })
@@ -123,7 +131,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   ends.push({ name: 'stop serving metrics', run: () => telemetry.close() })
   const environments = [...config().bot.environments.keys()]
   const judge = (parts.judge = createScanJudge(config, Date.now))
-  const collector = (parts.collector = collectorOf(ops, metrics, judge, log, () => parts.worker?.poke()))
+  const collector = (parts.collector = collectorOf(ops, metrics, judge, log, parts))
   const { latest } = collector
   const slack = (parts.slack = await startSlack({
     connection: connectionOf(config().bot, env),
@@ -176,6 +184,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       ...backupJobs(config().bot.schedules.backup, store, backups),
     ],
     store,
+      ...clusterBackupJobs(config(), ops.dataFolder, environment => ops.contextOf(environment, scheduler)),
     clock: Date.now,
     log,
   })
@@ -220,10 +229,11 @@ function collectorOf(
   metrics: Metrics,
   judge: ScanJudge,
   log: Log,
-  poke: () => void,
+  parts: Parts,
 ): Collector {
   const { config } = ops
-  const watch = createWatch(ops.store(), config, Date.now)
+  const poke = (): void => parts.worker?.poke()
+  const watch = createWatch(ops.store(), config, Date.now, environment => backupState(parts, environment))
   const slowFacts = createSlowFacts(ops.clusterOf, Date.now)
   const topicRates = createTopicRates()
   return createCollector({
@@ -265,6 +275,15 @@ function connectionOf(bot: BotConfig, env: NodeJS.ProcessEnv): ConnectionOptions
 const waitingByEnvironment = (waiting: readonly Request[]): Map<string, number> =>
   new Map(
     [...Map.groupBy(waiting, one => one.environment)].map(([environment, some]) => [
+/** null before the schedules have begun: then nobody knows. */
+function backupState({ schedules }: Parts, environment: string): { failure: string | null } | null {
+  if (!schedules) return null
+  const trouble = schedules
+    .failing()
+    .find(one => one.name === clusterBackupName && one.environment === environment)
+  return { failure: trouble?.why ?? null }
+}
+
       environment,
       some.length,
     ]),

@@ -82,6 +82,13 @@ export type AlertUnit = 'records' | 'percent' | 'rate' | 'count' | 'points' | 'd
 
 interface MetricFacts {
   member: 'group' | 'topic' | 'broker' | 'cluster' | 'receiver'
+  cluster_backup: {
+    member: 'cluster',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'a scheduled backup of the cluster is due and cannot be made',
+  },
   /** `state`: there is no threshold, it is so or not. `duration`: milliseconds, written `10m`. */
   unit: AlertUnit
   side: 'above' | 'below'

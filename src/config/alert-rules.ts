@@ -45,6 +45,7 @@ const shippedRules: Readonly<Record<string, Shipped>> = {
   'collector-failing': { metric: 'collector', severity: 'critical', forMs: 120_000 },
   'delivery-failed': { metric: 'delivery', severity: 'warning', forMs: 0 },
 }
+  'cluster-backup-failing': { metric: 'cluster_backup', severity: 'warning', forMs: 600_000 },
 interface Shipped {
   metric: AlertMetric
   severity: AlertSeverity

@@ -27,8 +27,13 @@ export interface Watch {
   failed(environment: string, failure: Failure): void
 }
 
-/** Compares each scan with the rules of the configuration as it is then. */
-export function createWatch(store: Store, config: () => Config, clock: () => number): Watch {
+/** Compares each scan with the rules of the configuration as it is then; `backup` is asked each time. */
+export function createWatch(
+  store: Store,
+  config: () => Config,
+  clock: () => number,
+  backup: (environment: string) => Observed['backup'],
+): Watch {
   /** By environment: disks are asked less often than scans are made, and each answer is kept once. */
   const recorded = new Map<string, SlowFacts['logDirs']>()
 
@@ -83,9 +88,13 @@ export function createWatch(store: Store, config: () => Config, clock: () => num
   }
 
   /** Deliveries are the bot's own: the alerts about them are told once, in the default environment. */
-  function aside(environment: string): Pick<Observed, 'environment' | 'receivers'> {
+  function aside(environment: string): Pick<Observed, 'environment' | 'receivers' | 'backup'> {
     const isDefault = config().bot.defaultEnvironment === environment
-    return { environment, receivers: isDefault ? store.outbox.receivers() : null }
+    return {
+      environment,
+      receivers: isDefault ? store.outbox.receivers() : null,
+      backup: backup(environment),
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { type ScheduledTask, schedule } from 'node-cron'
+import { toFailure } from '../core/failure.ts'
 import type { Store } from '../store/store.ts'
 import { newestPlanned } from './planned-times.ts'
 
@@ -34,6 +35,8 @@ export interface ScheduleOptions {
 export interface Schedules {
   /** When each job runs next, for the status. */
   next(): { name: string; environment: string; at: number | null }[]
+  /** Jobs that are owed and could not be done, until they are. */
+  failing(): { name: string; environment: string; since: number; why: string }[]
   /** No run begins after this; resolves when those that had begun are done. */
   stop(): Promise<void>
 }
@@ -50,6 +53,7 @@ export function startSchedules({ jobs, store, clock, log }: ScheduleOptions): Sc
   const tasks = new Map<Job, ScheduledTask>()
   const running = new Map<Job, Promise<void>>()
   const retries = new Map<Job, NodeJS.Timeout>()
+  const failing = new Map<Job, { since: number; why: string }>()
   let isStopped = false
 
   /** What is owed at this moment; undefined: nothing. */
@@ -79,9 +83,12 @@ export function startSchedules({ jobs, store, clock, log }: ScheduleOptions): Sc
         if (isFirst) keep()
         return isFirst
       })
+      failing.delete(job)
       if (isMine) log.info({ ...about, ...due }, 'A scheduled job has run')
     } catch (error) {
       log.error({ ...about, err: error }, 'A scheduled job failed; it is tried again in a minute')
+      const why = toFailure(error).message
+      failing.set(job, { since: failing.get(job)?.since ?? now, why })
       if (isStopped) return
       retries.set(
         job,
@@ -118,6 +125,8 @@ export function startSchedules({ jobs, store, clock, log }: ScheduleOptions): Sc
         environment: job.environment,
         at: task.getNextRun()?.getTime() ?? null,
       })),
+    failing: () =>
+      [...failing].map(([{ name, environment }, trouble]) => ({ name, environment, ...trouble })),
     async stop() {
       isStopped = true
       for (const timer of retries.values()) clearTimeout(timer)

@@ -22,6 +22,8 @@ export interface MetricSources {
     droppedScans: number
     lastBackupAt: number | null
   }
+  /** The scheduled backups of the clusters, by environment: when the newest was due (epoch ms). */
+  clusterBackups: () => readonly { environment: string; lastAt: number | null; isFailing: boolean }[]
   /** Told when one of them throws: its lines are left out, all others are still served. */
   fault: (error: unknown) => void
   /** No metric has more lines than this for one environment; default 10,000. */
@@ -162,6 +164,28 @@ function storeMetrics(registry: Registry, sources: MetricSources): void {
     },
   })
   fileMetrics(registry, () => read(sources.files))
+  clusterBackupMetrics(registry, () => read(sources.clusterBackups) ?? [])
+}
+
+function clusterBackupMetrics(registry: Registry, read: MetricSources['clusterBackups']): void {
+  const registers = [registry]
+  new Gauge({
+    ...declared('kafka_ops_last_cluster_backup_timestamp_seconds'),
+    registers,
+    collect() {
+      this.reset()
+      for (const { environment, lastAt } of read())
+        if (lastAt !== null) this.set({ environment }, lastAt / 1000)
+    },
+  })
+  new Gauge({
+    ...declared('kafka_ops_cluster_backup_failing'),
+    registers,
+    collect() {
+      this.reset()
+      for (const { environment, isFailing } of read()) this.set({ environment }, isFailing ? 1 : 0)
+    },
+  })
 }
 
 function fileMetrics(registry: Registry, read: () => ReturnType<MetricSources['files']> | undefined): void {

@@ -70,6 +70,7 @@ const shippedRules = [
   'broker-missing',
   'no-controller',
   'collector-failing',
+  'cluster-backup-failing',
   'delivery-failed',
 ]
 

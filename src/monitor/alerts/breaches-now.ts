@@ -49,6 +49,7 @@ export async function breachesNow({ cluster, config, environment, now }: Context
     judgement: null,
     scanFailure: null,
     receivers: null,
+    backup: null,
   }
   /** By metric, the members of which a severer rule speaks. */
   const covered = new Set<string>()

@@ -1,5 +1,5 @@
 import type { AlertMetric, AlertRule } from '../../config/config.ts'
-import { measureCollector, measureDelivery } from './measures/bot.ts'
+import { measureClusterBackup, measureCollector, measureDelivery } from './measures/bot.ts'
 import {
   measureBrokers,
   measureController,
@@ -26,3 +26,4 @@ export const measure: Readonly<Record<AlertMetric, (observed: Observed, rule: Al
   collector: measureCollector,
   delivery: measureDelivery,
 }
+  cluster_backup: measureClusterBackup,

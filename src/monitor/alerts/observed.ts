@@ -19,6 +19,8 @@ export interface Observed {
   /** Why the last scan learnt nothing; null: it went well. */
   scanFailure: string | null
   receivers: readonly Receiver[] | null
+  /** The scheduled backup of the cluster; `failure` null: none is owed. null: not known. */
+  backup: { failure: string | null } | null
 }
 
 export interface ObservedScan {

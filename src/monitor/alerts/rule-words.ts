@@ -30,6 +30,7 @@ export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
     title: 'messages not delivered',
     many: n => `${counted(n, 'receiver')} cannot be reached; one of them:`,
   },
+  cluster_backup: { title: 'no backup of the cluster', many: n => `${count(n)} clusters:` },
 }
 
 /** `Lag in production`. How bad it is, the tone of a message says. */
@@ -82,3 +83,5 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
       return [metric === 'collector' ? { label: 'Status', command: 'status' } : health]
   }
 }
+      if (metric === 'cluster_backup')
+        return [{ label: 'Backups', command: `cluster backups ${where}` }, health]

@@ -108,3 +108,12 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
     ],
   },
 }
+  cluster_backup: {
+    means:
+      'A scheduled export of the cluster is due and cannot be made, or not be kept. It is tried again every minute; the older ones stay.',
+    steps: [
+      'The alert says why. Something of the cluster could not be read: health shows what; only a whole export becomes a backup.',
+      'Or it could not be written: look at the disk of the bot’s data folder.',
+      'cluster backups lists what there is. cluster export --output FILE writes what can be read by hand, marked where something is missing.',
+    ],
+  },

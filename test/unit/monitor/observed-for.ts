@@ -11,5 +11,6 @@ export const observedFor = (scan: Partial<ObservedScan> = {}, more: Partial<Obse
   judgement: null,
   scanFailure: null,
   receivers: null,
+  backup: null,
   ...more,
 })

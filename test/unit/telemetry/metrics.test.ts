@@ -15,6 +15,7 @@ const none: MetricSources = {
   approvalsWaiting: () => new Map(),
   jobs: () => [],
   files: () => ({ trouble: { 'ops.db': false, 'history.db': false }, droppedScans: 0, lastBackupAt: null }),
+  clusterBackups: () => [],
   alerts: () => [],
   fault: error => {
     throw error
@@ -279,4 +280,20 @@ test('what is wrong with the bot’s own files can be read, and a copy that was 
   expect(page).toContain('kafka_ops_store_trouble{file="history.db"} 1')
   expect(page).toContain('kafka_ops_history_dropped_scans 3')
   expect(page).toContain('kafka_ops_last_backup_timestamp_seconds 1700000000')
+})
+
+test('when each cluster was last backed up, and that it cannot be now, is served', async () => {
+  const page = await createMetrics({
+    ...none,
+    clusterBackups: () => [
+      { environment: 'production', lastAt: 1_700_000_000_000, isFailing: true },
+      { environment: 'staging', lastAt: null, isFailing: false },
+    ],
+  }).page()
+  expect(page).toContain(
+    'kafka_ops_last_cluster_backup_timestamp_seconds{environment="production"} 1700000000',
+  )
+  expect(page).not.toContain('kafka_ops_last_cluster_backup_timestamp_seconds{environment="staging"}')
+  expect(page).toContain('kafka_ops_cluster_backup_failing{environment="production"} 1')
+  expect(page).toContain('kafka_ops_cluster_backup_failing{environment="staging"} 0')
 })

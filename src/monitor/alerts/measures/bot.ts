@@ -14,6 +14,17 @@ export function measureCollector({ environment, scanFailure }: Observed): Measur
   }
 }
 
+/** Whether the export of the cluster that is due is there. */
+export function measureClusterBackup({ environment, backup }: Observed): Measured {
+  if (!backup) return notMeasured
+  const { failure } = backup
+  const says =
+    failure === null
+      ? `The scheduled backup of ${environment} is there.`
+      : `The scheduled backup of ${environment} cannot be made: ${failure}`
+  return { measurements: [{ member: environment, value: failure === null ? 0 : 1, says }], isComplete: true }
+}
+
 /** Whether those who are to be told are reached. */
 export function measureDelivery({ receivers }: Observed): Measured {
   if (!receivers) return notMeasured
