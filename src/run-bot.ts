@@ -26,14 +26,14 @@ import { mailDelivery } from './notify/mail/deliver-mail.ts'
 import { type OutboxWorker, startOutboxWorker } from './notify/outbox-worker.ts'
 import { webhookDelivery } from './notify/webhook/deliver-webhook.ts'
 import { backupJobs } from './schedule/backup-jobs.ts'
-import { startSchedules } from './schedule/start-schedules.ts'
+import { type Schedules, startSchedules } from './schedule/start-schedules.ts'
 import type { ConnectionOptions } from './slack/connection.ts'
 import { createPeople } from './slack/people.ts'
 import { type Slack, startSlack } from './slack/start-slack.ts'
 import { createLane } from './slack/web/lane.ts'
 import { backupTimes } from './store/backups.ts'
-import { createLog, type Log } from './telemetry/log.ts'
 import { clusterBackupFolder, clusterBackups } from './store/cluster-backups.ts'
+import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { type Step, superviseProcess } from './telemetry/process.ts'
 import { startTelemetryServer } from './telemetry/telemetry-server.ts'
@@ -51,6 +51,7 @@ interface Parts {
   collector?: Collector
   judge?: ScanJudge
   worker?: OutboxWorker
+  schedules?: Schedules
 }
 
 const drainMs = 25_000
@@ -92,14 +93,14 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       droppedScans: store.history.dropped(),
       lastBackupAt: backupTimes(backups)[0] ?? null,
     }),
-    alerts: () => store.alerts.counts(),
-    mostLines: config().bot.telemetry.mostSeries,
     clusterBackups: () =>
       [...config().bot.environments.keys()].map(environment => ({
         environment,
         lastAt: clusterBackups(clusterBackupFolder(ops.dataFolder, environment))[0]?.at ?? null,
         isFailing: Boolean(backupState(parts, environment)?.failure),
       })),
+    alerts: () => store.alerts.counts(),
+    mostLines: config().bot.telemetry.mostSeries,
     approvalsWaiting: () => waitingByEnvironment(store.requests.list({ states: ['waiting'], limit: 1000 })),
     fault: error => log.warn({ err: error }, 'A metric could not be read'),
   })
@@ -178,13 +179,13 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   ends.push({ name: 'leave the jobs to the next process', run: () => ops.jobs.stop() })
   collector.start()
   ends.push({ name: 'end the scans', run: () => collector.stop() })
-  const schedules = startSchedules({
+  const schedules = (parts.schedules = startSchedules({
     jobs: [
       ...digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
       ...backupJobs(config().bot.schedules.backup, store, backups),
+      ...clusterBackupJobs(config(), ops.dataFolder, environment => ops.contextOf(environment, scheduler)),
     ],
     store,
-      ...clusterBackupJobs(config(), ops.dataFolder, environment => ops.contextOf(environment, scheduler)),
     clock: Date.now,
     log,
   })
@@ -265,6 +266,15 @@ function collectorOf(
   })
 }
 
+/** null before the schedules have begun: then nobody knows. */
+function backupState({ schedules }: Parts, environment: string): { failure: string | null } | null {
+  if (!schedules) return null
+  const trouble = schedules
+    .failing()
+    .find(one => one.name === clusterBackupName && one.environment === environment)
+  return { failure: trouble?.why ?? null }
+}
+
 function connectionOf(bot: BotConfig, env: NodeJS.ProcessEnv): ConnectionOptions {
   const { mode, host, port } = bot.slack
   return mode === 'http'
@@ -275,15 +285,6 @@ function connectionOf(bot: BotConfig, env: NodeJS.ProcessEnv): ConnectionOptions
 const waitingByEnvironment = (waiting: readonly Request[]): Map<string, number> =>
   new Map(
     [...Map.groupBy(waiting, one => one.environment)].map(([environment, some]) => [
-/** null before the schedules have begun: then nobody knows. */
-function backupState({ schedules }: Parts, environment: string): { failure: string | null } | null {
-  if (!schedules) return null
-  const trouble = schedules
-    .failing()
-    .find(one => one.name === clusterBackupName && one.environment === environment)
-  return { failure: trouble?.why ?? null }
-}
-
       environment,
       some.length,
     ]),

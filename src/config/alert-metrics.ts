@@ -75,13 +75,6 @@ export const alertMetrics = {
     ease: 0,
     says: 'a message of the bot was given up after many attempts',
   },
-} as const satisfies Record<string, MetricFacts>
-
-export type AlertMetric = keyof typeof alertMetrics
-export type AlertUnit = 'records' | 'percent' | 'rate' | 'count' | 'points' | 'duration' | 'state'
-
-interface MetricFacts {
-  member: 'group' | 'topic' | 'broker' | 'cluster' | 'receiver'
   cluster_backup: {
     member: 'cluster',
     unit: 'state',
@@ -89,6 +82,13 @@ interface MetricFacts {
     ease: 0,
     says: 'a scheduled backup of the cluster is due and cannot be made',
   },
+} as const satisfies Record<string, MetricFacts>
+
+export type AlertMetric = keyof typeof alertMetrics
+export type AlertUnit = 'records' | 'percent' | 'rate' | 'count' | 'points' | 'duration' | 'state'
+
+interface MetricFacts {
+  member: 'group' | 'topic' | 'broker' | 'cluster' | 'receiver'
   /** `state`: there is no threshold, it is so or not. `duration`: milliseconds, written `10m`. */
   unit: AlertUnit
   side: 'above' | 'below'

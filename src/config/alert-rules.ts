@@ -43,9 +43,9 @@ const shippedRules: Readonly<Record<string, Shipped>> = {
   'broker-missing': { metric: 'broker_missing', severity: 'critical', forMs: 60_000 },
   'no-controller': { metric: 'controller', severity: 'critical', forMs: 60_000 },
   'collector-failing': { metric: 'collector', severity: 'critical', forMs: 120_000 },
+  'cluster-backup-failing': { metric: 'cluster_backup', severity: 'warning', forMs: 600_000 },
   'delivery-failed': { metric: 'delivery', severity: 'warning', forMs: 0 },
 }
-  'cluster-backup-failing': { metric: 'cluster_backup', severity: 'warning', forMs: 600_000 },
 interface Shipped {
   metric: AlertMetric
   severity: AlertSeverity

@@ -70,16 +70,16 @@ export const metricDeclarations = {
     help: 'When the newest scheduled copy of the database was due; absent while there is none',
     labels: [],
   },
-} as const satisfies Record<string, MetricDeclaration>
-
-export type MetricName = keyof typeof metricDeclarations
-
   kafka_ops_last_cluster_backup_timestamp_seconds: gauge(
     'When the newest backup of the cluster was due; absent while there is none',
   ),
   kafka_ops_cluster_backup_failing: gauge(
     '1 while a backup of the cluster is due and cannot be made, else 0',
   ),
+} as const satisfies Record<string, MetricDeclaration>
+
+export type MetricName = keyof typeof metricDeclarations
+
 export interface MetricDeclaration {
   type: 'gauge' | 'counter' | 'histogram'
   help: string

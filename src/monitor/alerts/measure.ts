@@ -25,5 +25,5 @@ export const measure: Readonly<Record<AlertMetric, (observed: Observed, rule: Al
   controller: measureController,
   collector: measureCollector,
   delivery: measureDelivery,
-}
   cluster_backup: measureClusterBackup,
+}

@@ -26,11 +26,11 @@ export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
   broker_missing: { title: 'missing broker', many: n => `${counted(n, 'broker')} are missing; one of them:` },
   controller: { title: 'no controller', many: n => `${count(n)} clusters:` },
   collector: { title: 'the bot sees nothing', many: n => `${count(n)} clusters:` },
+  cluster_backup: { title: 'no backup of the cluster', many: n => `${count(n)} clusters:` },
   delivery: {
     title: 'messages not delivered',
     many: n => `${counted(n, 'receiver')} cannot be reached; one of them:`,
   },
-  cluster_backup: { title: 'no backup of the cluster', many: n => `${count(n)} clusters:` },
 }
 
 /** `Lag in production`. How bad it is, the tone of a message says. */
@@ -80,8 +80,8 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
       return [{ label: 'Status', command: 'status' }]
     case 'broker':
     case 'cluster':
+      if (metric === 'cluster_backup')
+        return [{ label: 'Backups', command: `cluster backups ${where}` }, health]
       return [metric === 'collector' ? { label: 'Status', command: 'status' } : health]
   }
 }
-      if (metric === 'cluster_backup')
-        return [{ label: 'Backups', command: `cluster backups ${where}` }, health]

@@ -99,15 +99,6 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
       'Only the bot is cut off: bootstrap addresses, network, certificates, password (status shows what is set).',
     ],
   },
-  delivery: {
-    means:
-      'Messages of the bot were given up after many attempts, or a receiver said that it will never take them. It is told on another way than the one that fails.',
-    steps: [
-      'The alert names the receiver and its last answer. alerts test tries every route again.',
-      'What was given up is not sent any more: alerts list has what is open.',
-    ],
-  },
-}
   cluster_backup: {
     means:
       'A scheduled export of the cluster is due and cannot be made, or not be kept. It is tried again every minute; the older ones stay.',
@@ -117,3 +108,12 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
       'cluster backups lists what there is. cluster export --output FILE writes what can be read by hand, marked where something is missing.',
     ],
   },
+  delivery: {
+    means:
+      'Messages of the bot were given up after many attempts, or a receiver said that it will never take them. It is told on another way than the one that fails.',
+    steps: [
+      'The alert names the receiver and its last answer. alerts test tries every route again.',
+      'What was given up is not sent any more: alerts list has what is open.',
+    ],
+  },
+}
