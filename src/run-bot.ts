@@ -188,7 +188,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     store,
     clock: Date.now,
     log,
-  })
+  }))
   ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
   ends.push(every(recoverEveryMs, () => void recover(ops, people.know, log, approvedForMs)))
   ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))
