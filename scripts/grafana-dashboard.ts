@@ -39,6 +39,12 @@ const rows: readonly { title: string; panels: readonly Panel[] }[] = [
         'cps',
       ),
       lines('Health, the worst topics', `bottomk(10, ${of('kafka_topic_health_score')})`, '{{topic}}'),
+      lines(
+        'Records that end as errors, the worst topics',
+        `topk(10, 100 * ${of('kafka_topic_error_ratio')})`,
+        '{{topic}}',
+        'percent',
+      ),
       lines('Size, the largest topics', `topk(10, ${of('kafka_topic_size_bytes')})`, '{{topic}}', 'bytes'),
       lines(
         'Rate between the last two looks',

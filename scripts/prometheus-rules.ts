@@ -39,6 +39,14 @@ function rules(): Rule[] {
       means: runbooks.lag.means,
     },
     {
+      alert: 'KafkaTopicErrors',
+      expr: `${metric('kafka_topic_error_ratio')} > 0.05`,
+      for: '2m',
+      severity: 'critical',
+      summary: `{{ $value | humanizePercentage }} of the records of {{ $labels.topic }} end as errors ${in_}`,
+      means: runbooks.error_rate.means,
+    },
+    {
       alert: 'KafkaOfflinePartitions',
       expr: `${metric('kafka_cluster_offline_partitions')} > 0`,
       for: '30s',

@@ -18,6 +18,7 @@ import { approvedForMs, cleanUp, cleanUpEveryMs, recover, recoverEveryMs } from 
 import { scanLags } from './kafka/scan-lags.ts'
 import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
+import { createErrorRates } from './monitor/errors/error-rates.ts'
 import { createScanJudge, type ScanJudge } from './monitor/score/judge-scans.ts'
 import { createSlowFacts } from './monitor/slow-facts.ts'
 import { createTopicRates } from './monitor/topic-rates.ts'
@@ -237,6 +238,13 @@ function collectorOf(
   const watch = createWatch(ops.store(), config, Date.now, environment => backupState(parts, environment))
   const slowFacts = createSlowFacts(ops.clusterOf, Date.now)
   const topicRates = createTopicRates()
+  const errorRates = createErrorRates({
+    config,
+    clusterOf: ops.clusterOf,
+    history: ops.store().history,
+    log: (message, error) => log.warn({ err: error }, message),
+    clock: Date.now,
+  })
   return createCollector({
     environments: [...config().bot.environments.keys()],
     intervalMs: config().bot.monitoring.intervalMs,
@@ -254,7 +262,8 @@ function collectorOf(
       const lags = await scanLags(scan)
       const rates = topicRates.since(environment, scan, lags.logs)
       const facts = await slowFacts(environment, scan.description)
-      const judgement = await judge.scanned(environment, { scan, lags, ...facts })
+      const errors = await errorRates(environment, scan, lags.logs)
+      const judgement = await judge.scanned(environment, { scan, lags, ...facts }, errors)
       const beside = { ...facts, rates, judgement }
       metrics.recordScan(environment, scan, lags, beside)
       watch.scanned(environment, scan, lags, beside)

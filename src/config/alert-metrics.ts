@@ -32,6 +32,13 @@ export const alertMetrics = {
     ease: 0.2,
     says: 'records a second on a topic',
   },
+  error_rate: {
+    member: 'topic',
+    unit: 'percent',
+    side: 'above',
+    ease: 0.2,
+    says: 'records on a topic’s error and dead-letter topics, for a hundred records on the topic',
+  },
   disk: {
     member: 'broker',
     unit: 'percent',

@@ -37,6 +37,8 @@ export function lagThresholds(
 const shippedRules: Readonly<Record<string, Shipped>> = {
   'lag-warning': { metric: 'lag', severity: 'warning', forMs: 120_000 },
   'lag-critical': { metric: 'lag', severity: 'critical', forMs: 120_000 },
+  'error-rate-warning': { metric: 'error_rate', severity: 'warning', threshold: 1, forMs: 120_000 },
+  'error-rate-critical': { metric: 'error_rate', severity: 'critical', threshold: 5, forMs: 120_000 },
   'disk-critical': { metric: 'disk', severity: 'critical', threshold: 85, forMs: 300_000 },
   'under-replicated': { metric: 'under_replicated', severity: 'critical', threshold: 10, forMs: 120_000 },
   'offline-partitions': { metric: 'offline', severity: 'critical', threshold: 0, forMs: 30_000 },

@@ -28,6 +28,8 @@ export interface BotConfig {
   piiFields: ReadonlyMap<string, readonly string[]>
   /** Globs of topics that are dead letter queues. */
   deadLetterTopics: readonly string[]
+  /** Globs of topics → globs of the topics that hold their errors; empty: they have none. Of others it is guessed. */
+  errorTopics: ReadonlyMap<string, readonly string[]>
   monitoring: {
     intervalMs: number
     lag: LagThresholds

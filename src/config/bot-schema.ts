@@ -154,6 +154,7 @@ export const botSchema = z.strictObject({
   dead_letter_topics: z
     .array(text)
     .default(['*dlq', '*DLQ', '*dlt', '*DLT', '*dead-letter*', '*dead_letter*']),
+  error_topics: z.record(text, z.union([text.transform(one => [one]), z.array(text)])).default({}),
   monitoring: z
     .strictObject({
       interval: duration.default(30_000),

@@ -5,6 +5,7 @@ export { escalationsOf, routeOfRule } from './alert-routes.ts'
 export type { AlertRoute, AlertRule, BotConfig, Smtp, SubjectNaming, Webhook } from './bot-config.ts'
 export { connectionOf, registryConnectionOf } from './connection.ts'
 export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
+export { type ErrorTopicOwner, errorTopics, isWritten } from './error-topics.ts'
 export {
   type Fault,
   faultLine,

@@ -54,6 +54,7 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
     protectedTopics: written.protected_topics,
     piiFields: new Map(Object.entries(written.pii_fields)),
     deadLetterTopics: written.dead_letter_topics,
+    errorTopics: new Map(Object.entries(written.error_topics)),
     monitoring: {
       intervalMs: written.monitoring.interval,
       lag,

@@ -1,6 +1,7 @@
 import type { Known } from '../core/failure.ts'
 import type { LagTotal } from '../core/lag.ts'
 import type { WindowState } from '../core/lag-state.ts'
+import type { SightedErrors } from '../core/score/sighted-errors.ts'
 import type { SightedGroup, TopicSight } from '../core/score/topic-score.ts'
 import { listed } from '../core/words.ts'
 import { type ConfigEntry, type LagScan, partitionKey, type Reassignment, type Topic } from './cluster.ts'
@@ -15,12 +16,14 @@ export interface SightsOptions {
   moving?: readonly Reassignment[]
   /** By group and topic, out of a window of scans; a group that is absent was not watched. */
   states?: ReadonlyMap<string, { topics: ReadonlyMap<string, WindowState> }> | undefined
+  /** By topic; absent: it has no error topics, or nobody watches them. */
+  errors?: ReadonlyMap<string, SightedErrors> | undefined
 }
 
 /** What a scan saw of every topic, as the score takes it. Costs no request. */
 export function topicSights(
   scan: LagScan,
-  { lags, minIsr, wanted, states, moving = [] }: SightsOptions,
+  { lags, minIsr, wanted, states, errors, moving = [] }: SightsOptions,
 ): TopicSight[] {
   const groupsUnseen = whyUnseen(scan)
   const groups = new Map<string, SightedGroup[]>()
@@ -42,6 +45,7 @@ export function topicSights(
       isDeclared,
       groups: groups.get(name) ?? [],
       groupsUnseen,
+      errors: errors?.get(name) ?? null,
     }
   })
 }

@@ -21,6 +21,7 @@ const clusterMetrics: readonly (readonly [MetricName, Lines])[] = [
   ['kafka_topic_message_rate', ({ rates }) => byName(rates)],
   ['kafka_topic_size_bytes', ({ sizes }) => byName(sizes)],
   ['kafka_topic_health_score', ({ scores }) => byName(scores)],
+  ['kafka_topic_error_ratio', ({ errorShares }) => byName(errorShares)],
   ['kafka_topic_consumer_lag', topicLags],
   ['kafka_partition_lag', partitionLags],
   ['kafka_consumer_group_lag_total', groupLags],

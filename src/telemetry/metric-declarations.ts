@@ -12,6 +12,10 @@ export const metricDeclarations = {
   kafka_topic_message_rate: gauge('Records a second on a topic, between the last two scans', ['topic']),
   kafka_topic_size_bytes: gauge('Bytes on disk that all replicas of a topic take', ['topic']),
   kafka_topic_health_score: gauge('Health of a topic, 0 to 100', ['topic']),
+  kafka_topic_error_ratio: gauge(
+    'Records on a topic’s error and dead-letter topics for each record on it, 0 to 1',
+    ['topic'],
+  ),
   kafka_topic_consumer_lag: gauge(
     'Records from the committed offsets of a group to the end of a topic, summed over its partitions',
     ['topic', 'consumer_group'],

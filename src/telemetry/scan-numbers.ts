@@ -25,6 +25,8 @@ export interface ScanNumbers {
   rates: ReadonlyMap<string, number>
   sizes: ReadonlyMap<string, number>
   scores: ReadonlyMap<string, number>
+  /** Error records for each record, 0 to 1. */
+  errorShares: ReadonlyMap<string, number>
   members: ReadonlyMap<string, number>
   lags: ScanLags
   /** For the lag of each partition, which is made when it is asked for: it would be most of all that is kept. */
@@ -55,6 +57,11 @@ export function scanNumbers(
     scores: new Map(
       [...(judgement?.topics ?? [])].flatMap(([topic, { score }]) =>
         score.value === null ? [] : [[topic, score.value]],
+      ),
+    ),
+    errorShares: new Map(
+      [...(judgement?.errors ?? [])].flatMap(([topic, { share }]) =>
+        share === null ? [] : [[topic, share]],
       ),
     ),
     members: new Map(

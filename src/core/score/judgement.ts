@@ -1,6 +1,7 @@
 import type { WindowState } from '../lag-state.ts'
 import type { LastKnown, Score } from './score.ts'
 import type { ScoredTopic } from './score-topics.ts'
+import type { SightedErrors } from './sighted-errors.ts'
 
 /** What the collector of a running bot made of its last scan of an environment. Nothing in it costs a request. */
 export interface Judgement {
@@ -8,6 +9,8 @@ export interface Judgement {
   cluster: { score: Score; known: LastKnown }
   topics: ReadonlyMap<string, ScoredTopic>
   groups: ReadonlyMap<string, GroupReading>
+  /** By topic, of those that have error or dead-letter topics. */
+  errors: ReadonlyMap<string, SightedErrors>
   /** By `topic/partition`, since when it has been seen to be moved to other brokers. */
   moving: ReadonlyMap<string, number>
 }

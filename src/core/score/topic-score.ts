@@ -2,6 +2,7 @@ import { isStuck, type WindowState } from '../lag-state.ts'
 import { groupWord, quoteWord } from '../tokenize.ts'
 import { counted, listed } from '../words.ts'
 import { type Aspect, type Cost, type LastKnown, scoreOf } from './score.ts'
+import { errorThresholds, type SightedErrors, shareText } from './sighted-errors.ts'
 import type { TopicWeights } from './weights.ts'
 
 /** What counts for the score of a topic. */
@@ -16,6 +17,8 @@ export interface TopicSight {
   groups: readonly SightedGroup[]
   /** Why there may be more groups than these; null: these are all. */
   groupsUnseen: string | null
+  /** null: it has no error topics, or there is no collector that watches them. */
+  errors: SightedErrors | null
 }
 export interface SightedPartition {
   partition: number
@@ -51,6 +54,7 @@ export const topicScore = (sight: TopicSight, rules: TopicRules, last?: LastKnow
       lostAspect(sight, rules.weights),
       replicasAspect(sight, rules.weights),
       minIsrAspect(sight, rules.weights),
+      ...errorsAspects(sight, rules.weights),
     ],
     last,
   )
@@ -268,6 +272,28 @@ function minIsrAspect(sight: TopicSight, weights: TopicWeights): Aspect {
     return told(`min.insync.replicas is 1, ${wanted.minIsr} is wanted: one replica alone accepts writes.`)
   return { id: 'min-isr', what, costs: [], unknown: null }
 }
+
+function errorsAspects({ topic, errors }: TopicSight, weights: TopicWeights): Aspect[] {
+  if (errors === null) return []
+  const { share, unknown, errorsPerSecond, recordsPerSecond, from } = errors
+  const isCritical = share !== null && share > errorThresholds.critical
+  const costs: Cost[] =
+    share !== null && share > errorThresholds.warning
+      ? [
+          {
+            severity: isCritical ? 'critical' : 'warning',
+            id: 'errors',
+            text: `${shareText(share)} of its records end as errors.`,
+            evidence: `${perSecond(errorsPerSecond)} in ${listed([...from])}, ${perSecond(recordsPerSecond)} on the topic.`,
+            command: `diagnose ${quoteWord(topic)}`,
+            cost: isCritical ? weights.errorsCritical : weights.errorsWarning,
+          },
+        ]
+      : []
+  return [{ id: 'errors', what: 'how many of its records end as errors', costs, unknown }]
+}
+
+const perSecond = (rate: number | null): string => `${Number((rate ?? 0).toFixed(2))} records/s`
 
 const fewestReplicas = (partitions: readonly SightedPartition[]): number | null =>
   partitions.length === 0 ? null : Math.min(...partitions.map(one => one.replicas.length))

@@ -9,6 +9,8 @@ export const topicWeights = {
   lagWarning: 10,
   lagCritical: 25,
   recordsLost: 25,
+  errorsWarning: 8,
+  errorsCritical: 20,
   oneReplica: 15,
   tooFewReplicas: 10,
   minIsr: 5,
@@ -48,6 +50,7 @@ export const topicOrder: readonly WeightOrder<keyof TopicWeights>[] = [
   { more: 'offlineShare', less: ['underMinIsrShare'] },
   { more: 'underMinIsrShare', less: ['underReplicatedShare'] },
   { more: 'lagCritical', less: ['lagWarning'] },
+  { more: 'errorsCritical', less: ['errorsWarning'] },
   { more: 'oneReplica', less: ['tooFewReplicas', 'minIsr'] },
 ]
 export const clusterOrder: readonly WeightOrder<keyof ClusterWeights>[] = [

@@ -8,7 +8,7 @@ import {
   measureUnderReplicated,
 } from './measures/cluster.ts'
 import { measureLag, measureLagState, measureLagTime } from './measures/lag.ts'
-import { measureRates, measureScores } from './measures/topics.ts'
+import { measureErrors, measureRates, measureScores } from './measures/topics.ts'
 import type { Measured, Observed } from './observed.ts'
 
 /** How each metric of the alert rules is measured: pure, of what was observed. */
@@ -18,6 +18,7 @@ export const measure: Readonly<Record<AlertMetric, (observed: Observed, rule: Al
   lag_state: measureLagState,
   health_score: measureScores,
   message_rate: measureRates,
+  error_rate: measureErrors,
   disk: measureDisks,
   under_replicated: measureUnderReplicated,
   offline: measureOffline,

@@ -1,7 +1,7 @@
 import { type AlertMetric, type AlertRule, metricFacts } from '../../config/config.ts'
 import type { FollowUp } from '../../core/report.ts'
 import { writeDuration } from '../../core/time.ts'
-import { groupWord } from '../../core/tokenize.ts'
+import { groupWord, quoteWord } from '../../core/tokenize.ts'
 import { count, counted } from '../../core/words.ts'
 
 interface Words {
@@ -19,6 +19,10 @@ export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
   message_rate: {
     title: 'message rate',
     many: n => `${counted(n, 'topic')} with an unusual rate; the first:`,
+  },
+  error_rate: {
+    title: 'errors of topics',
+    many: n => `${counted(n, 'topic')} with many errors; the worst:`,
   },
   disk: { title: 'disk', many: n => `Disks of ${counted(n, 'broker')} are filling up; the fullest:` },
   under_replicated: { title: 'under-replicated partitions', many: n => `${count(n)} clusters:` },
@@ -75,7 +79,12 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
         { label: 'Show group', command: `groups show ${groupWord(member)} ${where}` },
       ]
     case 'topic':
-      return [{ label: 'Show topic', command: `topics show ${member} ${where}` }]
+      return [
+        ...(metric === 'error_rate'
+          ? [{ label: 'Diagnose', command: `diagnose ${quoteWord(member)} ${where}` }]
+          : []),
+        { label: 'Show topic', command: `topics show ${member} ${where}` },
+      ]
     case 'receiver':
       return [{ label: 'Status', command: 'status' }]
     case 'broker':

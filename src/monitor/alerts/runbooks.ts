@@ -52,6 +52,16 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
       'Look at the lag of its consumers: they pay for it next.',
     ],
   },
+  error_rate: {
+    means:
+      'More of a topic’s records end on its error and dead-letter topics than the threshold allows, over the last minutes: attributed by the header that names the topic they come from, else by error_topics in bot.yml and by names.',
+    steps: [
+      'Diagnose: the latest errors, grouped by their kind.',
+      'One kind, and it began at once: a deployment, a changed schema, a service that does not answer. Roll back, or repair what they call.',
+      'Many kinds: look at the records themselves (topics peek on the error topic, with --group-errors).',
+      'Nothing is read twice by itself: what lies there has to be sent again once the cause is gone.',
+    ],
+  },
   disk: {
     means:
       'A log directory of a broker is fuller than the threshold, or has failed. A broker whose disk is full stops.',

@@ -1,6 +1,7 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { Column, Part, Report, Tone } from '../../core/report.ts'
 import { scoreText } from '../../core/score/score.ts'
+import { shareText } from '../../core/score/sighted-errors.ts'
 import { sparkline } from '../../core/sparkline.ts'
 import { writeDuration } from '../../core/time.ts'
 import { groupWord } from '../../core/tokenize.ts'
@@ -93,12 +94,14 @@ function topics({ topics: all }: Dashboard): Part[] {
       (b.rate ?? -1) - (a.rate ?? -1) ||
       (a.topic < b.topic ? -1 : 1),
   )
+  const hasErrors = all.some(one => one.errorShare !== null)
   return section(
     'Topics',
     [
       { name: 'Topic' },
       { name: 'Score', align: 'right' },
       { name: 'Records/s', align: 'right' },
+      ...(hasErrors ? [{ name: 'Errors', align: 'right' as const }] : []),
       { name: 'Partitions' },
     ],
     rows
@@ -107,6 +110,7 @@ function topics({ topics: all }: Dashboard): Part[] {
         one.topic,
         one.score === null ? '–' : scoreText(one.score),
         one.rate === null ? '–' : rateText(one.rate),
+        ...(hasErrors ? [one.errorShare === null ? '–' : shareText(one.errorShare)] : []),
         partitionWords(one),
       ]),
     all.length,

@@ -33,6 +33,8 @@ export const dashboardShape = z.object({
       underReplicated: z.number(),
       /** Records a second over the last minute; null: not known. */
       rate: z.number().nullable(),
+      /** Error records for each record, 0 to 1; null: it has no error topics, or it is not known. */
+      errorShare: z.number().nullable(),
     }),
   ),
   groups: z.array(
@@ -104,6 +106,7 @@ export async function readDashboard(
       offline: own.filter(one => one.leader === null).length,
       underReplicated: own.filter(one => one.leader !== null && one.isr.length < one.replicas.length).length,
       rate: flow.now.get(name) ?? null,
+      errorShare: judged?.errors.get(name)?.share ?? null,
     })),
     groups: groupsOf(scan, names, isChosen, context),
     alerts: store?.known ? openAlerts(store.value, environment) : null,

@@ -87,6 +87,7 @@ export async function readHealth(
     config,
     environment,
     readings: last?.groups,
+    errors: last?.errors,
     last,
     beyond: beyondTheEnd(scan),
     collectedAt: context.collectedAt(),

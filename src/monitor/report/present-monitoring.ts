@@ -1,5 +1,6 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { Part, Report } from '../../core/report.ts'
+import { shareText } from '../../core/score/sighted-errors.ts'
 import { writeDuration } from '../../core/time.ts'
 import { count, counted, orDash } from '../../core/words.ts'
 import { trendChart } from '../trends/present-trend.ts'
@@ -58,6 +59,7 @@ export function presentMonitoring(data: Monitoring): Report {
         ['Partitions', row => orDash(row.partitions)],
         ['Written', row => orDash(row.records)],
         ['Per second', row => rate(row.recordsPerSecond)],
+        ...(topics.some(row => row.errorShare !== null) ? [errorColumn] : []),
       ]),
       ...section('Groups', groups, [
         ['Group', row => row.name],
@@ -98,3 +100,8 @@ function section<T>(heading: string, rows: readonly T[], columns: [string, (row:
 
 const rate = (value: MonitoringRow['recordsPerSecond']): string =>
   value === null ? '–' : count(Math.round(value * 10) / 10)
+
+const errorColumn: [string, (row: MonitoringRow) => string] = [
+  'Errors',
+  row => (row.errorShare === null ? '–' : shareText(row.errorShare)),
+]

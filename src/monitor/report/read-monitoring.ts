@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { type Gap, gapData } from '../../core/gaps.ts'
 import { totalLag } from '../../core/lag.ts'
 import { finding } from '../../core/score/finding.ts'
+import type { Judgement } from '../../core/score/judgement.ts'
 import { scoreShape } from '../../core/score/score.ts'
 import { timeBuckets } from '../../core/time-buckets.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
@@ -22,6 +23,8 @@ const rowShape = z.object({
   recordsPerSecond: z.number().nullable(),
   lag: z.bigint().nullable(),
   mostLag: z.number().nullable(),
+  /** Of a topic, error records for each record at the end of the time, 0 to 1. */
+  errorShare: z.number().nullable(),
 })
 export type MonitoringRow = z.infer<typeof rowShape>
 
@@ -80,7 +83,9 @@ export async function readMonitoring(
         ?.filter(alert => alert.state !== 'pending')
         .map(({ id, summary, state }) => ({ id, summary, state })) ?? null,
     rows: [
-      ...topics.map(({ topic, points }) => topicRow(topic, points)).sort(mostRecords),
+      ...topics
+        .map(({ topic, points }) => topicRow(topic, points, context.judgement()?.errors))
+        .sort(mostRecords),
       ...groupRows(scan, groups).sort(mostRecords),
     ],
     throughput: throughputOf(
@@ -97,6 +102,7 @@ const mostRecords = (a: MonitoringRow, b: MonitoringRow): number =>
 const topicRow = (
   { name, partitions }: LagScan['description']['topics'][number],
   points: readonly SeriesPoint[],
+  errors: Judgement['errors'] | undefined,
 ): MonitoringRow => ({
   kind: 'topic',
   name,
@@ -105,6 +111,7 @@ const topicRow = (
   ...riseOf(points),
   lag: null,
   mostLag: null,
+  errorShare: errors?.get(name)?.share ?? null,
 })
 
 function groupRows(
@@ -120,6 +127,7 @@ function groupRows(
     ...riseOf(points),
     lag: group.committed.known ? totalLag(rows.get(group.id) ?? []).lag : null,
     mostLag: points.length === 0 ? null : Math.max(...points.map(point => point.most ?? 0)),
+    errorShare: null,
   }))
 }
 

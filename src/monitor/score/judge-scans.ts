@@ -5,7 +5,7 @@ import { createLagWindows, type LagWindows } from './lag-windows.ts'
 
 export interface ScanJudge {
   /** How the groups read, and the scores, after one more scan of the environment. Costs no request. */
-  scanned(environment: string, look: Look): Promise<Judgement>
+  scanned(environment: string, look: Look, errors: Judgement['errors']): Promise<Judgement>
   latest(environment: string): Judgement | null
 }
 
@@ -15,7 +15,7 @@ export function createScanJudge(config: () => Config, clock: () => number): Scan
   const windows = new Map<string, LagWindows>()
 
   return {
-    async scanned(environment, look) {
+    async scanned(environment, look, errors) {
       const own = windows.get(environment) ?? createLagWindows()
       windows.set(environment, own)
       const groups = await own.follow(look.scan, look.lags, config().bot.monitoring.lagWindowMs)
@@ -23,6 +23,7 @@ export function createScanJudge(config: () => Config, clock: () => number): Scan
         config: config(),
         environment,
         readings: groups,
+        errors,
         last: last.get(environment) ?? null,
         collectedAt: look.scan.at,
         now: clock(),
@@ -32,6 +33,7 @@ export function createScanJudge(config: () => Config, clock: () => number): Scan
         cluster: { score: health.score, known: health.known },
         topics,
         groups,
+        errors,
         moving,
       }
       last.set(environment, judgement)

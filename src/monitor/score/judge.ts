@@ -2,6 +2,7 @@ import { type Config, wantedTopics } from '../../config/config.ts'
 import { type Known, known } from '../../core/failure.ts'
 import type { GroupReading, Judgement } from '../../core/score/judgement.ts'
 import { type ScoredTopic, scoreTopics } from '../../core/score/score-topics.ts'
+import type { SightedErrors } from '../../core/score/sighted-errors.ts'
 import {
   type Feature,
   type LagScan,
@@ -34,6 +35,8 @@ export interface Around {
   environment: string
   /** By group, out of a window of scans; undefined: there is none. */
   readings: ReadonlyMap<string, GroupReading> | undefined
+  /** By topic; undefined: nobody watches them. */
+  errors: ReadonlyMap<string, SightedErrors> | undefined
   /** What unknown things cost when they were known; null: nobody knows. */
   last: Judgement | null
   /** By group, the partitions on which it has commits beyond the end; undefined: not looked for. */
@@ -48,13 +51,20 @@ export function judge(
   around: Around,
 ): { health: JudgedHealth; topics: Map<string, ScoredTopic>; moving: Judgement['moving'] } {
   const { scan, lags, minIsr, quorum, logDirs, features, moving, throttled } = look
-  const { config, environment, readings, last, beyond, collectedAt, now } = around
+  const { config, environment, readings, errors, last, beyond, collectedAt, now } = around
   const { monitoring } = config.bot
   const { description } = scan
   const expected = expectedBrokers(config, environment, description)
   const wanted = wantedTopics(config, environment)
   const moved = moving.known ? moving.value : []
-  const sights = topicSights(scan, { lags, minIsr, wanted: wanted.of, states: readings, moving: moved })
+  const sights = topicSights(scan, {
+    lags,
+    minIsr,
+    wanted: wanted.of,
+    states: readings,
+    errors,
+    moving: moved,
+  })
   const movingSince = since(moving, last, now)
   const there = new Set(description.topics.map(one => one.name))
   const missing = lacksTopics(description, expected.length)

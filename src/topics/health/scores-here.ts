@@ -23,6 +23,7 @@ export function scoresHere(
       minIsr,
       wanted: wanted.of,
       states: last?.groups,
+      errors: last?.errors,
       moving: moving.known ? moving.value : [],
     }),
     isDoubtful ? [] : [...wanted.declared].filter(topic => !there.has(topic)),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deadLetterFields, deadLetterHeaders } from './dead-letter-headers.ts'
+import { deadLetterFields, deadLetterHeaders } from '../../core/dead-letter-headers.ts'
 import { type Seen, seenShape } from './seen.ts'
 
 export const errorGroupShape = z.object({

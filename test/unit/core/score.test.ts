@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Aspect, type Score, scoreOf } from '../../../src/core/score/score.ts'
 import { scoreTopics } from '../../../src/core/score/score-topics.ts'
+import type { SightedErrors } from '../../../src/core/score/sighted-errors.ts'
 import {
   type SightedGroup,
   type SightedPartition,
@@ -29,7 +30,15 @@ const sight = (changes: Partial<TopicSight> = {}): TopicSight => ({
   isDeclared: true,
   groups: [],
   groupsUnseen: null,
+  errors: null,
   ...changes,
+})
+const erring = (share: number | null): SightedErrors => ({
+  share,
+  unknown: share === null ? 'one scan so far' : null,
+  errorsPerSecond: share === null ? null : share * 50,
+  recordsPerSecond: share === null ? null : 50,
+  from: ['t.DLT'],
 })
 const score = (changes: Partial<TopicSight> = {}): Score => topicScore(sight(changes), rules).score
 const broken = (...states: Partial<SightedPartition>[]) => ({
@@ -52,6 +61,9 @@ describe('The score of a topic', () => {
     ['nothing is wrong', {}, 100, []],
     ['one of four partitions is offline', broken(offline), 100 - 30 - 8, ['offline']],
     ['all are offline', broken(offline, offline, offline, offline), 40, ['offline']],
+    ['one record in a hundred ends as an error', { errors: erring(0.01) }, 100, []],
+    ['a few in a hundred do', { errors: erring(0.05) }, 92, ['errors']],
+    ['more do', { errors: erring(0.051) }, 80, ['errors']],
     ['one is below min ISR', broken({ isr: [1] }), 100 - 20 - 5, ['under-min-isr']],
     ['one is under-replicated', broken({ isr: [1, 2] }), 100 - 10 - 4, ['under-replicated']],
     [
@@ -96,6 +108,19 @@ describe('The score of a topic', () => {
       { text: 'Group "--x y" is 20,000 records behind.', command: 'groups show "--group=--x y"' },
     ])
     expect(score({ ...few(1), minIsr: 1 }).findings[0]?.command).toBe('topics update --topics t')
+  })
+
+  test('says what errors there are, and where they lie', () => {
+    expect(score({ errors: erring(0.12) }).findings).toMatchObject([
+      {
+        severity: 'critical',
+        text: '12 % of its records end as errors.',
+        evidence: '6 records/s in t.DLT, 50 records/s on the topic.',
+        command: 'diagnose t',
+        points: 20,
+      },
+    ])
+    expect(score({ errors: erring(null) })).toMatchObject({ value: 100, isAtMost: true })
   })
 
   test('of one that is declared and missing is 0', () => {
@@ -162,6 +187,7 @@ describe('The score of a topic', () => {
     isDeclared: fc.boolean(),
     groups,
     groupsUnseen: fc.constantFrom(null, 'a broker did not answer'),
+    errors: fc.option(fc.constantFrom(0, 0.005, 0.01, 0.03, 0.05, 0.3, 1, null).map(share => erring(share))),
   })
   const value = (one: TopicSight): number => topicScore(one, rules).score.value ?? -1
 
@@ -196,7 +222,7 @@ describe('The score of a topic', () => {
       fc.property(
         sights,
         fc.nat(),
-        fc.constantFrom('isr', 'leader', 'lag', 'lost', 'stalled', 'group'),
+        fc.constantFrom('isr', 'leader', 'lag', 'lost', 'stalled', 'group', 'errors'),
         (one, at, what) => {
           const worsened = <T>(all: readonly T[], change: (item: T) => T): T[] =>
             all.map((item, n) => (n === at % all.length ? change(item) : item))
@@ -221,6 +247,10 @@ describe('The score of a topic', () => {
                     : what === 'group'
                       ? [...one.groups, group({ group: 'one more', lag: 12_000n })]
                       : one.groups,
+            errors:
+              what === 'errors' && one.errors?.share != null
+                ? erring(Math.min(1, one.errors.share + 0.02))
+                : one.errors,
           }
           expect(value(worse)).toBeLessThanOrEqual(value(one))
         },

@@ -33,6 +33,7 @@ const judged = (group: Partial<GroupReading>, score: number | null = 100): Judge
   ]),
   groups: new Map([['g', { state: null, topics: new Map(), behindMs: null, catchUpMs: null, ...group }]]),
   moving: new Map(),
+  errors: new Map(),
 })
 
 const written: Partial<Record<AlertMetric, object>> = {
@@ -40,6 +41,7 @@ const written: Partial<Record<AlertMetric, object>> = {
   lag_state: {},
   health_score: { below: 60 },
   message_rate: { below: 1 },
+  error_rate: { above: 5 },
   disk: { above: 85 },
   under_replicated: { above: 10 },
   offline: { above: 0 },
@@ -150,6 +152,37 @@ test.each<[AlertMetric, Observed, string[]]>([
     'health_score',
     observedFor({}, { judgement: judged({}, null) }),
     ['t unknown: The health of topic "t" is not known.'],
+  ],
+  [
+    'error_rate',
+    observedFor(
+      {},
+      {
+        judgement: {
+          ...judged({}),
+          errors: new Map([
+            [
+              't',
+              {
+                share: 0.2,
+                unknown: null,
+                errorsPerSecond: 2,
+                recordsPerSecond: 10,
+                from: ['t.DLT (by its name)'],
+              },
+            ],
+            [
+              'u',
+              { share: null, unknown: 'why', errorsPerSecond: null, recordsPerSecond: null, from: ['e'] },
+            ],
+          ]),
+        },
+      },
+    ),
+    [
+      't breach: 20 % of the records of topic "t" end as errors in t.DLT (by its name).',
+      'u unknown: How many records of topic "u" end as errors is not known.',
+    ],
   ],
 ])('%s is measured: %#', (metric, observed, expected) => {
   expect(seen(metric, observed)).toEqual(expected)

@@ -1,4 +1,5 @@
-import { count } from '../../../core/words.ts'
+import { shareText } from '../../../core/score/sighted-errors.ts'
+import { count, listed } from '../../../core/words.ts'
 import type { Measured, Observed } from '../observed.ts'
 import { notMeasured } from '../observed.ts'
 
@@ -31,5 +32,20 @@ export function measureScores({ scan, judgement }: Observed): Measured {
       says: `Topic "${member}" has a health score of ${score.value}.${why}`,
     }
   })
+  return { measurements, isComplete: true }
+}
+
+/** The errors of each topic that has an error topic, in percent of its records. */
+export function measureErrors({ scan, judgement }: Observed): Measured {
+  if (!scan || !judgement) return notMeasured
+  const measurements = [...judgement.errors].map(([member, { share, from }]) =>
+    share === null
+      ? { member, value: null, says: `How many records of topic "${member}" end as errors is not known.` }
+      : {
+          member,
+          value: 100 * share,
+          says: `${shareText(share)} of the records of topic "${member}" end as errors in ${listed([...from])}.`,
+        },
+  )
   return { measurements, isComplete: true }
 }

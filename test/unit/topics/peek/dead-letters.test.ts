@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deadLetterHeaders } from '../../../../src/topics/peek/dead-letter-headers.ts'
+import { deadLetterHeaders } from '../../../../src/core/dead-letter-headers.ts'
 import { errorGroups } from '../../../../src/topics/peek/dead-letters.ts'
 import type { Seen } from '../../../../src/topics/peek/seen.ts'
 import { type Bytes, lookerWith, record } from './looker.ts'
