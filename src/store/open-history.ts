@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../core/failure.ts'
 import type { History } from './history.ts'
@@ -8,8 +9,13 @@ import type { HistoryAnswer, HistoryCalls, HistoryWorkerData } from './history-m
 import { packSamples } from './sample-batch.ts'
 import { damagedFile } from './sqlite-failure.ts'
 
-/** Writing leaves much short-lived garbage: with a small young generation it is swept up early, which keeps 50 MB of RSS away. */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 }
+const resourceLimits = { maxOldGenerationSizeMb: 128 }
+/**
+ * V8 reads these flags when it makes the heap of a thread; `--max-semi-space-size` of the command line counts before a young
+ * generation among the limits above. Without them the thread has the flags of the process: it collects nothing before its old
+ * generation has 64 MB. With 10,000 partitions it had 27 MB after a minute and went on growing; with them it stays at 13 MB.
+ */
+const smallHeap = ['--initial-old-space-size=4', '--max-semi-space-size=1']
 
 /** Scans that may wait for the disk at once. */
 const maxWaiting = 4
@@ -93,6 +99,7 @@ function callThread(workerData: HistoryWorkerData) {
 
   function start(): Worker {
     const file = new URL(`./history-worker${extname(import.meta.url)}`, import.meta.url)
+    for (const flag of smallHeap) setFlagsFromString(flag)
     const started = new Worker(file, { workerData, resourceLimits })
     let broken: unknown
     started.on('message', settle)
