@@ -132,7 +132,12 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   })
   ends.push({ name: 'stop serving metrics', run: () => telemetry.close() })
   const environments = [...config().bot.environments.keys()]
-  const judge = (parts.judge = createScanJudge(config, Date.now))
+  const judge = (parts.judge = createScanJudge({
+    config,
+    history: store.history,
+    log: (message, error) => log.warn({ err: error }, message),
+    clock: Date.now,
+  }))
   const collector = (parts.collector = collectorOf(ops, metrics, judge, log, parts))
   const { latest } = collector
   const slack = (parts.slack = await startSlack({

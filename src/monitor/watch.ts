@@ -8,7 +8,8 @@ import { evaluateAlerts } from './alerts/evaluate.ts'
 import { expectedBrokers } from './alerts/expected-brokers.ts'
 import type { Observed } from './alerts/observed.ts'
 import { rulesNow } from './alerts/rules-now.ts'
-import { tellAlerts, tellRetired } from './alerts/tell.ts'
+import { tellAlerts } from './alerts/tell.ts'
+import { tellRetired } from './alerts/tell-retired.ts'
 import { scoreReading } from './score/score-reading.ts'
 import type { SlowFacts } from './slow-facts.ts'
 import { diskReadings } from './trends/disk-readings.ts'
@@ -55,7 +56,7 @@ export function createWatch(
           now,
           rule.metric === 'delivery' ? dead : undefined,
         ),
-      tellRetired: (rule, resolved) => tellRetired(store, environment, rule, resolved),
+      tellRetired: (rule, resolved) => tellRetired(store, current, environment, rule, resolved),
     })
   }
 

@@ -25,6 +25,8 @@ export interface Outbox {
   /** Takes a message back that waits; one that is on its way may still arrive. */
   cancel(id: string): void
   get(id: string): OutboxMessage | undefined
+  /** The newest message of this order for each destination, whether it has been sent or not, as long as it is kept. */
+  newestOf(orderKey: string): OutboxMessage[]
   counts(): OutboxCounts[]
   /** All to whom something was kept, and what was given up for them lately or since the last message that arrived. */
   receivers(): Receiver[]
@@ -128,6 +130,9 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
     `UPDATE outbox SET next_attempt_at = ?, sender = NULL WHERE id = ? AND state = 'waiting'`,
   )
   const remove = sql.prepare<[string]>(`DELETE FROM outbox WHERE id = ? AND state = 'waiting'`)
+  const selectNewest = sql.prepare<[string], OutboxRow>(`
+    SELECT * FROM outbox WHERE position IN
+      (SELECT MAX(position) FROM outbox WHERE order_key = ? GROUP BY destination) ORDER BY position`)
   const count = sql.prepare<[], OutboxCounts>(
     'SELECT lane, state, COUNT(*) AS count, MIN(created_at) AS oldest FROM outbox GROUP BY lane, state',
   )
@@ -185,6 +190,7 @@ export function outboxTable(db: Database, clock: () => number): Outbox {
         const row = select.get(id)
         return row && whole(row)
       }),
+    newestOf: orderKey => db.read(() => selectNewest.all(orderKey).map(whole)),
     counts: () => db.read(() => count.all()),
     receivers: () =>
       db.read(() =>

@@ -11,7 +11,7 @@ import type { Json } from '../../core/plan.ts'
 import type { Alert } from '../../store/alert.ts'
 import type { Store } from '../../store/store.ts'
 import type { AlertNews } from './evaluate.ts'
-import { membersFile, newsText, presentRetired, presentRule, shownMembers } from './present-alert.ts'
+import { membersFile, newsText, presentRule, shownMembers } from './present-alert.ts'
 import { ruleTitle } from './rule-words.ts'
 
 /**
@@ -131,7 +131,7 @@ function keepForSlack({ store, environment, rule, news, report }: About, place: 
   })
 }
 
-function keepMessage(store: Store, message: Extract<Message, { kind: 'alert' }>): void {
+export function keepMessage(store: Store, message: Extract<Message, { kind: 'alert' }>): void {
   store.outbox.enqueue({
     lane: 'alerts',
     destination: 'slack',
@@ -166,7 +166,7 @@ function keepNotice(
   })
 }
 
-const memberOf = (alert: Alert): Notice['members'][number] => ({
+export const memberOf = (alert: Alert): Notice['members'][number] => ({
   id: alert.id,
   member: alert.member,
   state: alert.state,
@@ -176,25 +176,6 @@ const memberOf = (alert: Alert): Notice['members'][number] => ({
   startsAt: alert.firingSince ?? alert.pendingSince,
   endsAt: alert.resolvedAt,
 })
-
-/** Closes the live messages of a rule that is not configured any more, where there are some. */
-export function tellRetired(
-  store: Store,
-  environment: string,
-  rule: string,
-  resolved: readonly Alert[],
-): void {
-  for (const { rule: told, channel } of store.alertMessages.list(environment))
-    if (told === rule)
-      keepMessage(store, {
-        kind: 'alert',
-        environment,
-        rule,
-        channel,
-        report: presentRetired(environment, rule, resolved),
-        isOver: true,
-      })
-}
 
 /** After somebody took alerts, or closed them: the live messages of their rules are to say so. */
 export function retell(

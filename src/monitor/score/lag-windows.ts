@@ -5,6 +5,7 @@ import type { GroupReading } from '../../core/score/judgement.ts'
 import type { LagScan, ScannedGroup } from '../../kafka/cluster.ts'
 import { pacer } from '../../kafka/pacer.ts'
 import type { ScanLags } from '../../kafka/scan-lags.ts'
+import type { PartitionWindow } from '../../store/history.ts'
 import { type PackedWindow, packedWindow } from './packed-window.ts'
 
 /**
@@ -18,6 +19,11 @@ const samplesPerWindow = 8
  * has just read everything begins a new window.
  */
 export interface LagWindows {
+  /**
+   * What was seen of a group before the start, so that one that had stalled has stalled still, and need not be watched for
+   * another window. For a group that no scan has been taken in of yet.
+   */
+  recall(group: string, past: readonly PartitionWindow[], windowMs: number): void
   /** Takes a scan in and says how every group of it reads. */
   follow(scan: LagScan, lags: Pick<ScanLags, 'logs'>, windowMs: number): Promise<Map<string, GroupReading>>
 }
@@ -27,6 +33,10 @@ export function createLagWindows(): LagWindows {
   let windows = new Map<string, Map<string, PackedWindow>>()
   let judged = new Map<string, { at: number; reading: GroupReading }>()
   return {
+    recall(group, past, windowMs) {
+      const own = recalled(past, windowMs)
+      if (!windows.has(group) && own.size > 0) windows.set(group, own)
+    },
     async follow(scan, { logs }, windowMs) {
       const pace = pacer()
       const ids = new Map(scan.description.topics.map(topic => [topic.name, topic.id]))
@@ -84,6 +94,27 @@ function samplesOf(
     // Kafka numbers partitions from 0 without gaps.
     const log = logs.get(topic)?.[partition]
     own.add(partition, offset, log?.start ?? null, log?.end ?? null)
+  }
+  return windows
+}
+
+function recalled(past: readonly PartitionWindow[], windowMs: number): Map<string, PackedWindow> {
+  const windows = new Map<string, PackedWindow>()
+  // Of a topic made anew there is an older series of the same name: the one that was seen last counts.
+  const newestLast = past.toSorted((a, b) => (a.points.at(-1)?.at ?? 0) - (b.points.at(-1)?.at ?? 0))
+  const ids = new Map(newestLast.map(({ topic, topicId }) => [topic, topicId]))
+  for (const [topic, id] of ids) {
+    const partitions = past.filter(one => one.topic === topic && one.topicId === id)
+    const scans = Map.groupBy(
+      partitions.flatMap(({ partition, points }) => points.map(point => ({ partition, ...point }))),
+      point => point.at,
+    )
+    const window = packedWindow(id)
+    for (const [at, points] of [...scans].sort(([a], [b]) => a - b)) {
+      window.begin(at, 1.5 * windowMs, windowMs / samplesPerWindow)
+      for (const { partition, committed, start, end } of points) window.add(partition, committed, start, end)
+    }
+    windows.set(topic, window)
   }
   return windows
 }

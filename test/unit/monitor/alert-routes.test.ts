@@ -5,7 +5,8 @@ import { evaluateAlerts } from '../../../src/monitor/alerts/evaluate.ts'
 import { settleMs } from '../../../src/monitor/alerts/next-state.ts'
 import type { Observed } from '../../../src/monitor/alerts/observed.ts'
 import { rulesNow } from '../../../src/monitor/alerts/rules-now.ts'
-import { tellAlerts, tellRetired } from '../../../src/monitor/alerts/tell.ts'
+import { tellAlerts } from '../../../src/monitor/alerts/tell.ts'
+import { tellRetired } from '../../../src/monitor/alerts/tell-retired.ts'
 import { configOf } from '../config/config-folder.ts'
 import { tempStore } from '../store/support/temp-store.ts'
 import { observedFor } from './observed-for.ts'
@@ -27,7 +28,11 @@ function watch(written: object) {
       ...('alerts' in written ? (written.alerts as object) : {}),
     },
   }
-  const config = configOf({ 'bot.yml': JSON.stringify(bot) })
+  let config = configOf({ 'bot.yml': JSON.stringify(bot) })
+  const without = (rule: string): void => {
+    const alerts = { ...bot.alerts, [rule]: false }
+    config = configOf({ 'bot.yml': JSON.stringify({ ...bot, alerts }) })
+  }
   const told: string[] = []
 
   function observe(observed: Observed): void {
@@ -40,7 +45,7 @@ function watch(written: object) {
         const avoid = rule.metric === 'delivery' ? new Set(dead) : undefined
         tellAlerts(store, config, 'test', rule, news, clock.now, avoid)
       },
-      tellRetired: (rule, resolved) => tellRetired(store, 'test', rule, resolved),
+      tellRetired: (rule, resolved) => tellRetired(store, config, 'test', rule, resolved),
     })
     for (const one of store.outbox.due(1000)) {
       if (one.destination === 'slack') {
@@ -76,7 +81,7 @@ function watch(written: object) {
     observe(observedFor({}, { now: clock.now, ...more }))
     return [...told]
   }
-  return { store, clock, lag, also }
+  return { store, clock, lag, also, without }
 }
 
 const rule = { severity: 'critical', above: 10, clears_at: 5, for: '1s' }
@@ -103,6 +108,26 @@ describe('A route', () => {
       'webhook:all resolved: g',
       'email:all resolved: g',
     ])
+  })
+
+  test('tells the end of a rule that was switched off to everybody whom it had told', () => {
+    const { store, lag, without } = watch({
+      alerts: { behind: { ...rule, route: 'all' } },
+      routes: { all: { webhook: { url: 'https://hook.example.com' }, email: ['a@example.com'] } },
+    })
+    lag({ g: 50 })
+    lag({ g: 50 })
+    without('behind')
+    expect(lag({ g: 50 })).toEqual([
+      `${slack} edited (over)`,
+      'webhook:all resolved: g',
+      'email:all resolved: g',
+    ])
+    const subjects = store.outbox
+      .newestOf('alert:test:behind')
+      .map(one => (one.payload as unknown as Notice).subject)
+    expect(subjects).toEqual(['Resolved: Lag in test', 'Resolved: Lag in test'])
+    expect(lag({ g: 50 })).toEqual([])
   })
 
   test('of the environment, then the one called default, holds for rules that have none', () => {

@@ -7,7 +7,8 @@ import { evaluateAlerts, type RuleNow } from '../../../src/monitor/alerts/evalua
 import { measureLag } from '../../../src/monitor/alerts/measures/lag.ts'
 import { flapsAllowed } from '../../../src/monitor/alerts/next-state.ts'
 import type { MeasuredGroup } from '../../../src/monitor/alerts/observed.ts'
-import { tellAlerts, tellRetired } from '../../../src/monitor/alerts/tell.ts'
+import { tellAlerts } from '../../../src/monitor/alerts/tell.ts'
+import { tellRetired } from '../../../src/monitor/alerts/tell-retired.ts'
 import { configOf } from '../config/config-folder.ts'
 import { tempStore } from '../store/support/temp-store.ts'
 import { observedFor as observed } from './observed-for.ts'
@@ -72,7 +73,7 @@ function watch(rules: AlertRule[] = [rule()]) {
       },
       tellRetired: (name, resolved) => {
         news.push(...resolved.map(one => `retired ${name} ${one.member}`))
-        tellRetired(store, 'test', name, resolved)
+        tellRetired(store, config, 'test', name, resolved)
       },
     })
   }

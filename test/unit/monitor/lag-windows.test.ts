@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { LagScan } from '../../../src/kafka/cluster.ts'
 import { scanLags } from '../../../src/kafka/scan-lags.ts'
 import { createLagWindows } from '../../../src/monitor/score/lag-windows.ts'
+import { tempStore } from '../store/support/temp-store.ts'
 import { scanOf } from './observed.ts'
 
 const windowMs = 300_000
@@ -69,4 +70,50 @@ test('A short interval keeps no more samples than the window needs, and finds th
     state = (await windows.follow(scan, await scanLags(scan), windowMs)).get('g')?.state
   }
   expect(state).toBe('stalled')
+})
+
+test('A group that had stalled has stalled still at the first scan after a restart, and one that was behind for a moment has not', async () => {
+  const { store, another } = tempStore()
+  const scanAt = (n: number): LagScan => ({
+    ...scanOf({
+      topics: { t: [9000 + n * 10, 500], anew: [20] },
+      groups: [
+        { id: 'hangs', commits: { 't/0': 500, 't/1': 500 } },
+        { id: 'reads', commits: { 't/0': 1000 + n * 300 } },
+        { id: 'late', commits: { 'anew/0': 5 } },
+      ],
+    }),
+    at: n * 30_000,
+  })
+  for (let n = 0; n < 12; n++) {
+    const scan = scanAt(n)
+    const { logs } = await scanLags(scan)
+    store.history.record({
+      environment: 'e',
+      at: scan.at,
+      topics: scan.description.topics.map(({ name, id }) => ({
+        name,
+        id: name === 'anew' ? 'deleted since' : id,
+        partitions: logs.get(name) ?? [],
+      })),
+      groups: scan.groups.map(({ id, committed }) => ({
+        group: id,
+        commits: committed.known ? committed.value : [],
+      })),
+    })
+    // Four scans may wait to be written.
+    if (n % 3 === 2) await store.history.window({ environment: 'e', group: 'hangs', scans: 1 })
+  }
+  await store.close()
+  const windows = createLagWindows()
+  const { history } = another()
+  for (const group of ['hangs', 'reads', 'late'])
+    windows.recall(group, await history.window({ environment: 'e', group, scans: 15 }), windowMs)
+  const scan = scanAt(13)
+  const readings = await windows.follow(scan, await scanLags(scan), windowMs)
+  expect([...readings].map(([group, { state }]) => `${group} ${state}`)).toEqual([
+    'hangs stalled',
+    'reads catching up',
+    'late unknown',
+  ])
 })
