@@ -107,6 +107,7 @@ ${bot}
 
   return {
     asker: olive,
+    folder,
     pipeline,
     store,
     cluster: clusterOf(environment),

@@ -15,7 +15,9 @@ export const sections = [
 export type Section = (typeof sections)[number]
 
 /** In files an offset is a number while a double holds it exactly, else a text. */
-const offset = z.union([z.int(), z.string().regex(/^\d{1,19}$/)]).transform(value => BigInt(value))
+const offset = z
+  .union([z.bigint(), z.int().min(0), z.string().regex(/^\d{1,19}$/)])
+  .transform(value => BigInt(value))
 const configs = z.record(z.string(), z.string())
 const nodes = z.array(z.int())
 

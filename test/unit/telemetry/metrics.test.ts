@@ -123,6 +123,7 @@ test('a database that cannot be read costs only its own lines', async () => {
     alerts: () => [{ environment: 'production', severity: 'critical', state: 'firing', count: 3 }],
     approvalsWaiting: () => new Map([['production', 2]]),
     files: none.files,
+    clusterBackups: none.clusterBackups,
     fault: error => faults.push(error),
   })
   expect(await metrics.page()).toContain('kafka_ops_approvals_waiting{environment="production"} 2')
