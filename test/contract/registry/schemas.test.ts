@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportDocument } from '../../../src/admin/cluster/export-document.ts'
+import { exportText } from '../../../src/admin/cluster/export-text.ts'
 import { commands } from '../../../src/commands.ts'
 import { type Composition, compose } from '../../../src/composition.ts'
 import { understand } from '../../../src/core/command-line.ts'
@@ -29,13 +31,13 @@ environments:
   test:
     bootstrap_servers: "${sharedKafka().bootstrap.join(',')}"
     schema_registry: { url: "${local.url()}" }
-    policy: { write: none }
+    policy: { write: none, commands: { cluster restore: none } }
   absent:
     bootstrap_servers: "${sharedKafka().bootstrap.join(',')}"
     schema_registry: { url: "http://127.0.0.1:1" }
     policy: { write: none }
 people: { "os:tester": [ops] }
-groups: { ops: operator }`,
+groups: { ops: admin }`,
   )
   composed = await open()
 })
@@ -252,3 +254,39 @@ function actions(answer: unknown): Set<string> {
 }
 
 const bigints = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+
+describe('A restored registry', () => {
+  const subjects = async (under: string) => {
+    const answer = await ask('cluster export')
+    if (answer.kind !== 'answer') throw new Error(answer.kind)
+    const document = exportDocument.parse(answer.data)
+    const own = document.schemas?.subjects.filter(one => one.subject.startsWith(name(under))) ?? []
+    return { document, own }
+  }
+
+  test('has versions in their order behind what they refer to, also such as no level would take now', async () => {
+    const [base, user] = [name('old_base'), name('old_user')]
+    await registry.register(base, schema('AVRO', { ...record({ name: 'a', type: 'string' }), name: 'Base' }))
+    await registry.setLevel(base, 'NONE')
+    await registry.register(base, schema('AVRO', { ...record({ name: 'b', type: 'int' }), name: 'Base' }))
+    await registry.setLevel(base, 'FULL')
+    await registry.register(user, {
+      ...schema('AVRO', { ...record({ name: 'base', type: 'Base' }), name: 'User' }),
+      references: [{ name: 'Base', subject: base, version: 2 }],
+    })
+    const before = await subjects('old_')
+    const renamed = JSON.parse(
+      JSON.stringify(before.own).replaceAll(name('old_'), name('new_')),
+    ) as typeof before.own
+    expect(renamed.map(one => [one.subject, one.compatibility, one.versions.length])).toEqual([
+      [name('new_base'), 'FULL', 2],
+      [name('new_user'), 'BACKWARD', 1],
+    ])
+    const schemas = { compatibility: 'BACKWARD' as const, subjects: renamed }
+    write('cluster.json', exportText({ ...before.document, missing: [], schemas }, 'json'))
+    const restore = `cluster restore ${join(folder, 'cluster.json')} --only schemas --reason test`
+    expect(await ask(restore)).toMatchObject({ kind: 'finished', request: { state: 'done' } })
+    expect((await subjects('new_')).own).toEqual(renamed)
+    expect(await ask(restore)).toMatchObject({ kind: 'only-planned', plan: { nothingToDo: true } })
+  })
+})
