@@ -174,7 +174,7 @@ const credentials = (one: ClusterExport['scramUsers'][number]): string =>
 const replicasOf = ({ placement }: ExportedTopic): string =>
   [...new Set(placement.map(replicas => replicas.length))].sort().join(' or ')
 
-export const topicText = (topic: ExportedTopic): string =>
+const topicText = (topic: ExportedTopic): string =>
   [
     counted(topic.partitions, 'partition'),
     `${replicasOf(topic)} ${replicasOf(topic) === '1' ? 'replica' : 'replicas'}`,

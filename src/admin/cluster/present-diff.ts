@@ -37,7 +37,7 @@ export function presentDiff({ before, after, rows, gaps }: z.infer<typeof diffSh
   }
 }
 
-export const sectionNames: Readonly<Record<Section, string>> = {
+const sectionNames: Readonly<Record<Section, string>> = {
   cluster: 'All brokers',
   brokers: 'Brokers',
   topics: 'Topics',

@@ -35,7 +35,7 @@ export function presentExport(document: ClusterExport): Report {
 }
 
 /** What could not be read, so that nobody takes it for what is not there. */
-export const missingParts = ({ missing }: Pick<ClusterExport, 'missing'>) =>
+const missingParts = ({ missing }: Pick<ClusterExport, 'missing'>) =>
   gapParts(
     missing.map(({ section, name, reason }) => ({
       name: name === null ? section : `${section} ${name}`,

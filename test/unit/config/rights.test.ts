@@ -47,6 +47,7 @@ test('viewers read, operators change and approve, administrators may do all', ()
   const operator = rights('U0OPERA01', 'production')
   expect(operator).toEqual([
     ...viewer,
+    'cluster:export',
     'topics:write',
     'offsets:write',
     'alerts:write',
@@ -91,7 +92,7 @@ test('a terminal user counts as the Slack person it is mapped to', () => {
   expect(terminalActor(bot(), 'alice')).toEqual({ id: 'U0OPERA01', name: 'alice' })
 })
 
-test('a terminal user whom nobody mapped reads like a viewer and changes nothing', () => {
+test('a terminal user whom nobody mapped reads like a viewer, may export, and changes nothing', () => {
   const actor = terminalActor(bot(), 'bob')
   expect(actor).toEqual({ id: 'os:bob', name: 'bob' })
   expect(rights(actor.id, 'production')).toEqual([
@@ -101,6 +102,7 @@ test('a terminal user whom nobody mapped reads like a viewer and changes nothing
     'groups:read',
     'alerts:read',
     'requests:read',
+    'cluster:export',
   ])
 })
 
