@@ -12,7 +12,9 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ClusterExport, exportDocument } from '../../src/admin/cluster/export-document.ts'
 import { exportText } from '../../src/admin/cluster/export-text.ts'
+import { clusterBackupJobs } from '../../src/admin/cluster/scheduled-backup.ts'
 import type { ClientQuota } from '../../src/kafka/cluster.ts'
+import { clusterBackupFolder, clusterBackups } from '../../src/store/cluster-backups.ts'
 import { sharedKafka, testClients, uniqueName } from '../support/kafka-cluster.ts'
 import { operations } from '../support/operations.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -195,6 +197,29 @@ test('A group that got members in between fails alone, with the rest done, and r
   expect(await ops.cluster.committed(busy)).toMatchObject([{ offset: 0n }])
   await (await clients.admin()).deleteGroups([busy])
 }, 30_000)
+
+test('The scheduled backup keeps whole exports only', async () => {
+  const started = await operations(sharedKafka().bootstrap, { more: ', brokers_expected: [1, 99]' })
+  try {
+    for (const { operator, missing } of [
+      { operator: ops, missing: null },
+      { operator: started, missing: 'Not everything could be read: brokers 99.' },
+    ]) {
+      const folder = join(operator.folder, 'data')
+      const [job] = clusterBackupJobs(operator.config(), folder, operator.context)
+      const made = job?.prepare({ plannedAt: Date.parse('2026-11-27T03:00:00Z') })
+      if (missing) await expect(made).rejects.toThrow(missing)
+      else await made
+      const kept = clusterBackups(clusterBackupFolder(folder, 'test')).map(one => one.id)
+      expect(kept.includes('2026-11-27T03-00-00Z')).toBe(missing === null)
+    }
+  } finally {
+    await started.close()
+  }
+  expect(await ops.ask('cluster backups')).toMatchObject({
+    data: { rows: [{ id: '2026-11-27T03-00-00Z' }, {}, {}, {}, {}] },
+  })
+})
 
 test('A path is no way to the bot’s files for whoever writes in Slack', async () => {
   await expect(ops.run('cluster diff /etc/hostname')).rejects.toThrow('in a terminal only')

@@ -51,7 +51,7 @@ ${bot}
 `,
   )
   const logged: string[] = []
-  const { pipeline, store, clusterOf, close } = await compose({
+  const { pipeline, store, clusterOf, config, contextOf, close } = await compose({
     env: { KAFKA_OPS_CONFIG: folder, KAFKA_OPS_DATA: join(folder, 'data') },
     door: 'bot',
     commands,
@@ -108,6 +108,9 @@ ${bot}
   return {
     asker: olive,
     folder,
+    config,
+    /** What a scheduled job is handed. */
+    context: () => contextOf(environment, { ...caller, door: 'schedule', origin: { door: 'schedule' } }),
     pipeline,
     store,
     cluster: clusterOf(environment),

@@ -66,6 +66,8 @@ function element(
     return select(action_id, environments, first)
   switch (field.type) {
     case 'choice':
+      // A select would take one of several, and lose the others.
+      if (argument.isList) return words(action_id, given, { example: field.choices.join(', ') })
       return select(action_id, field.choices, first)
     case 'flag': {
       const yes: PlainTextOption = { text: plainText('Yes'), value: 'true' }
@@ -96,16 +98,26 @@ function element(
           : {}),
       }
     }
-    case 'text': {
-      const text = given.join(', ')
-      return {
-        type: 'plain_text_input',
-        action_id,
-        ...(field.multiline || name === 'reason' ? { multiline: true } : {}),
-        ...(field.example ? { placeholder: plainText(clip(field.example, limits.headerText)) } : {}),
-        ...(text !== '' && text.length <= limits.text ? { initial_value: text } : {}),
-      }
-    }
+    case 'text':
+      return words(action_id, given, {
+        example: field.example,
+        multiline: field.multiline === true || name === 'reason',
+      })
+  }
+}
+
+function words(
+  action_id: string,
+  given: readonly string[],
+  { example, multiline = false }: { example?: string | undefined; multiline?: boolean },
+): InputBlock['element'] {
+  const text = given.join(', ')
+  return {
+    type: 'plain_text_input',
+    action_id,
+    ...(multiline ? { multiline: true } : {}),
+    ...(example ? { placeholder: plainText(clip(example, limits.headerText)) } : {}),
+    ...(text !== '' && text.length <= limits.text ? { initial_value: text } : {}),
   }
 }
 

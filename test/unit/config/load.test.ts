@@ -33,6 +33,7 @@ test('with the bootstrap servers alone and no file at all, every read works from
   expect([...rightsOf(config.bot, actor, 'default')].sort()).toEqual([
     'alerts:read',
     'bot:read',
+    'cluster:export',
     'cluster:read',
     'groups:read',
     'requests:read',

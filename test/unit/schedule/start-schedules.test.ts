@@ -98,6 +98,19 @@ test('a run that failed is tried again until it succeeds, then no more', async (
   expect(runs).toEqual([{ plannedAt: Date.parse('2026-01-15T07:00:00Z'), isLate: false, kept: true }])
 })
 
+test('a job that is owed and cannot be done is told of, since when and why, until it is done', async () => {
+  await start('2026-01-14T12:00:00Z').stop()
+  const schedules = start(
+    '2026-01-15T07:00:00Z',
+    digest(attempt => attempt < 2),
+  )
+  await until('2026-01-15T07:01:30Z')
+  const since = Date.parse('2026-01-15T07:00:00Z')
+  expect(schedules.failing()).toMatchObject([{ since, why: expect.stringContaining('no answer') }])
+  await until('2026-01-15T07:02:30Z')
+  expect(schedules.failing()).toEqual([])
+})
+
 test('a run whose transaction failed counts as not run', async () => {
   await start('2026-01-14T12:00:00Z').stop()
   let attempt = 0
