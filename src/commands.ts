@@ -4,8 +4,10 @@ import { listBackups } from './admin/cluster/backups.ts'
 import { diffCluster } from './admin/cluster/diff.ts'
 import { exportCluster } from './admin/cluster/export.ts'
 import { restoreCluster } from './admin/cluster/restore.ts'
+import { deleteGroups } from './admin/groups/delete.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
+import { exportOffsets } from './admin/offsets/export.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
 import { showOffsets } from './admin/offsets/show.ts'
 import { undoOffsets } from './admin/offsets/undo.ts'
@@ -94,7 +96,9 @@ export const commands: readonly Command<Context>[] = [
   restoreCluster,
   listGroups,
   showGroup,
+  deleteGroups,
   showOffsets,
+  exportOffsets,
   resetOffsets,
   undoOffsets,
   listApprovals,

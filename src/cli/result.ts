@@ -1,5 +1,5 @@
-import type { AnswerFile } from '../core/command.ts'
 import type { Failure } from '../core/failure.ts'
+import type { OwnFile } from '../core/own-file.ts'
 import type { Report } from '../core/report.ts'
 import type { ExitCode } from './exit-code.ts'
 
@@ -14,5 +14,5 @@ export interface Result {
   data: unknown
   failures: readonly Failure[]
   /** The file that it is by itself. */
-  file?: (format: 'json' | 'yaml') => AnswerFile
+  file?: OwnFile
 }

@@ -59,6 +59,8 @@ export interface Kind<T> {
   isFlag?: boolean
   /** Given several times it is read as one, as if commas stood between. */
   isSet?: boolean
+  /** A value may hold commas, so that several are given one by one. */
+  mayHoldCommas?: boolean
   parse: (text: string, reader: Reader) => T
   write?: (value: T) => string
 }
@@ -81,6 +83,7 @@ export function argument<T>(kind: Kind<T>): Argument<T> {
       return kind.parse(texts.join(','), reader)
     },
     write: value => [write(value)],
+    mayHoldCommas: kind.mayHoldCommas ?? false,
     readEach: (texts, reader) => texts.map(text => kind.parse(text, reader)),
     writeEach: values => values.map(write),
   })
@@ -90,6 +93,7 @@ type Parts<T, Item> = Omit<
   Argument<T>,
   'optional' | 'positional' | 'list' | 'orElse' | 'about' | 'alsoAs'
 > & {
+  mayHoldCommas: boolean
   readEach: (texts: readonly string[], reader: Reader) => Item[]
   writeEach: (values: Item[]) => string[]
 }
@@ -107,7 +111,7 @@ function build<T, Item = T>(parts: Parts<T, Item>): Argument<T> {
         ...parts,
         isList: true,
         read: (texts, reader) => {
-          const items = commaSeparated(texts)
+          const items = parts.mayHoldCommas ? texts : commaSeparated(texts)
           if (items.length === 0 && texts.length > 0) throw new Failure('usage', 'this is empty.')
           return parts.readEach(items, reader) as unknown as T[]
         },

@@ -37,12 +37,16 @@ export interface Query<C> extends Declaration {
   /** In a terminal it is a service: asked again until somebody ends it. null, or its answer is null: it is told once. */
   service: ((args: Record<string, unknown>) => Service | null) | null
   /** Its answer is a file by itself: what `--output` writes, and what is always shared in Slack. null: it is not. */
-  file: ((data: unknown, format: 'json' | 'yaml') => AnswerFile) | null
+  file: ((data: unknown, format: OwnFormat) => AnswerFile) | null
+  /** Which formats that file has, the usual one first. */
+  fileFormats: readonly OwnFormat[]
   /** The shape of `data`, as `--json` prints it. */
   data: z.ZodType
   answer(args: Record<string, unknown>, context: C): Promise<Answered<unknown>>
   present(data: unknown): Report
 }
+
+export type OwnFormat = 'json' | 'yaml' | 'csv'
 
 /** `isWhole` false: something is missing in it, so that it may take the place of no file that is there. */
 export interface AnswerFile {
@@ -120,7 +124,8 @@ interface QuerySpec<C, A extends Arguments, D> {
   audited?: boolean
   liveMs?(args: Values<A>): number
   service?(args: Values<A>): Service | null
-  file?(data: D, format: 'json' | 'yaml'): AnswerFile
+  file?(data: D, format: OwnFormat): AnswerFile
+  fileFormats?: readonly OwnFormat[]
   data: z.ZodType<D>
   answer(args: Values<A>, context: C): Promise<Answered<D>>
   present(data: D): Report
@@ -157,6 +162,7 @@ export function declarations<C>() {
       liveMs: null,
       service: null,
       file: null,
+      fileFormats: ['json', 'yaml'],
       ...(spec as unknown as QuerySpec<C, Arguments, unknown>),
       kind: 'query',
     }),

@@ -34,7 +34,7 @@ export const permissionMeaning: Readonly<Record<Permission, string>> = {
   'topics:write': 'create topics and change their settings',
   'topics:delete': 'delete topics',
   'groups:read': 'see consumer groups, their members, offsets and lag',
-  'offsets:write': 'move or put back the committed offsets of consumer groups',
+  'offsets:write': 'move, put back or delete the committed offsets of consumer groups',
   'records:read': 'look at the records in a topic, personal data masked',
   'records:unmask': 'see personal data in records unmasked',
   'alerts:read': 'see alerts',

@@ -1,12 +1,13 @@
 import type { AuditEntry, AuditEvent } from './audit.ts'
 import { authorise } from './authorise.ts'
-import type { AnswerFile, Change, Command, Query } from './command.ts'
+import type { Change, Command, Query } from './command.ts'
 import { fill, type Invocation, lastingTexts } from './command-line.ts'
 import { execution } from './execution.ts'
 import { Failure, toFailure } from './failure.ts'
 import { inEnvironment } from './in-environment.ts'
 import { nearest } from './nearest.ts'
 import { observeAndPlan } from './observe-and-plan.ts'
+import type { OwnFile } from './own-file.ts'
 import type { Caller, PipelineOptions } from './pipeline-options.ts'
 import type { Plan } from './plan.ts'
 import type { Report } from './report.ts'
@@ -23,7 +24,7 @@ export type Answer =
       failures: Failure[]
       exit: 0 | 1 | 3
       /** The file that it is by itself. */
-      file?: (format: 'json' | 'yaml') => AnswerFile
+      file?: OwnFile
     }
   /** Nothing was done and nothing was kept: a dry run, or the cluster is as asked already. */
   | {
@@ -141,7 +142,7 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     if (command.audited) keep({ ...asked, event: 'disclosed', ...answered.seen })
     else note(asked)
     const report = command.present(answered.data)
-    const { file } = command
+    const { file, fileFormats: formats } = command
     return {
       kind: 'answer',
       command: command.name,
@@ -150,7 +151,7 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
       data: answered.data,
       failures,
       exit: answered.exit || (failures.length > 0 ? 1 : 0),
-      ...(file && { file: (format: 'json' | 'yaml') => file(answered.data, format) }),
+      ...(file && { file: { formats, as: format => file(answered.data, format) } }),
     }
   }
 

@@ -37,6 +37,11 @@ export interface Cluster {
   /** OffsetDelete: forgets the committed offsets of these partitions. */
   deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
   /**
+   * Deletes groups without members, with all that they have committed. Every group gets its own result: `refused` where it has
+   * members; one whose code is `timeout` or `unreachable` may be deleted all the same.
+   */
+  deleteGroups(groups: readonly string[]): Promise<GroupResult[]>
+  /**
    * Creates topics. Every topic gets its own result, and a failure of the whole (no answer, no controller) is that of each:
    * one whose code is `timeout` or `unreachable` may have taken effect, unless it says that nothing was sent. With
    * `validateOnly` the controller judges them and creates nothing.
@@ -221,6 +226,12 @@ export interface OffsetToCommit extends TopicPartition {
 }
 /** `error` null: done. */
 export interface CommitResult extends TopicPartition {
+  error: Failure | null
+}
+
+/** `error` null: done. */
+export interface GroupResult {
+  group: string
   error: Failure | null
 }
 

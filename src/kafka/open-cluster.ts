@@ -26,6 +26,7 @@ import { commitOffsets } from './writes/commit-offsets.ts'
 import { createAcls } from './writes/create-acls.ts'
 import { createPartitions } from './writes/create-partitions.ts'
 import { createTopics } from './writes/create-topics.ts'
+import { deleteGroups } from './writes/delete-groups.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
 import { deleteTopics } from './writes/delete-topics.ts'
 
@@ -74,6 +75,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     scan: () => scan(door),
     commitOffsets: (group, offsets) => commitOffsets(door, group, offsets),
     deleteOffsets: (group, partitions) => deleteOffsets(door, group, partitions),
+    deleteGroups: groups => deleteGroups(door, groups),
     createTopics: (topics, how) => createTopics(door, topics, how),
     deleteTopics: topics => deleteTopics(door, topics),
     createPartitions: (topics, how) => createPartitions(door, topics, how),

@@ -2,11 +2,12 @@ import { Failure } from '../core/failure.ts'
 import { decode, encode } from './codec.ts'
 import type { Database } from './database.ts'
 
-/** The committed offsets that a reset replaced: what `offsets undo` puts back. */
+/** The committed offsets that a request replaced or deleted, group by group: what `offsets undo` puts back. */
 export interface Snapshots {
-  /** Kept before the reset is committed. Throws a `conflict` Failure when this request has one already. */
+  /** Kept before anything is sent. Throws a `conflict` Failure when this request has one of the group already. */
   save(snapshot: NewSnapshot): void
-  get(requestId: string): Snapshot | undefined
+  /** Of all groups of the request, by name. */
+  of(requestId: string): Snapshot[]
   /** Newest first. */
   list(filter: { environment: string; group?: string; limit: number }): Snapshot[]
 }
@@ -36,9 +37,9 @@ export function snapshotTable(db: Database, clock: () => number): Snapshots {
   const sql = db.sql
   const insert = sql.prepare<Record<string, string | number>>(`
     INSERT INTO offset_snapshots (request_id, environment, cluster_id, group_id, rows, at)
-    VALUES (@requestId, @environment, @clusterId, @group, @rows, @at) ON CONFLICT (request_id) DO NOTHING`)
+    VALUES (@requestId, @environment, @clusterId, @group, @rows, @at) ON CONFLICT (request_id, group_id) DO NOTHING`)
   const select = sql.prepare<[string], SnapshotTableRow>(
-    'SELECT * FROM offset_snapshots WHERE request_id = ?',
+    'SELECT * FROM offset_snapshots WHERE request_id = ? ORDER BY group_id',
   )
   const selectMany = sql.prepare<Record<string, string | number | null>, SnapshotTableRow>(`
     SELECT * FROM offset_snapshots WHERE environment = @environment AND (@group IS NULL OR group_id = @group)
@@ -50,11 +51,7 @@ export function snapshotTable(db: Database, clock: () => number): Snapshots {
       if (changes === 0)
         throw new Failure('conflict', `The offsets that ${snapshot.requestId} replaces were kept already.`)
     },
-    get: requestId =>
-      db.read(() => {
-        const row = select.get(requestId)
-        return row && snapshotOf(row)
-      }),
+    of: requestId => db.read(() => select.all(requestId).map(snapshotOf)),
     list: ({ environment, group, limit }) =>
       db.read(() => selectMany.all({ environment, group: group ?? null, limit }).map(snapshotOf)),
   }

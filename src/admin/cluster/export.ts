@@ -22,7 +22,7 @@ export const exportCluster = defineQuery({
     return { data: document, failures }
   },
   file: (document, format) => ({
-    text: exportText(document, format),
+    text: exportText(document, format === 'yaml' ? 'yaml' : 'json'),
     isWhole: document.missing.length === 0,
   }),
   present: presentExport,

@@ -1,9 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Executed, Run } from '../../core/command.ts'
-import { Failure } from '../../core/failure.ts'
+import { Failure, toFailure } from '../../core/failure.ts'
 import type { Plan } from '../../core/plan.ts'
-import type { Step } from '../../core/report.ts'
-import { count } from '../../core/words.ts'
 import {
   type Cluster,
   type CommitResult,
@@ -12,43 +10,87 @@ import {
   type TopicPartition,
 } from '../../kafka/cluster.ts'
 import type { OffsetsOutcome } from './offsets-outcome.ts'
-import { isDoubtful, readBack } from './read-back.ts'
-import { type PartitionDecision, resetDecision } from './reset-decision.ts'
+import { type GroupResult, isDoubtful, readBack } from './read-back.ts'
+import { type GroupDecision, type PartitionDecision, resetDecision } from './reset-decision.ts'
 
 /**
- * Acts on an approved decision: resolves earliest and latest, keeps what is replaced (for `offsets undo`), sends one
- * OffsetCommit for all partitions and one OffsetDelete for those that are to have none, and reads everything back.
+ * Acts on an approved decision: resolves earliest and latest, keeps what is replaced (for `offsets undo`), sends for each
+ * group one OffsetCommit with all its partitions and one OffsetDelete for those that are to have none, and reads everything
+ * back. A group that fails leaves the others alone; where nothing at all was done, its failure is thrown.
  */
 export async function applyDecision(
   plan: Plan,
   { cluster, store, environment }: Context,
   run: Run,
 ): Promise<Executed<OffsetsOutcome>> {
-  const decision = resetDecision.parse(plan.decision)
-  const after = await resolve(cluster, decision.partitions)
-  const toCommit = decision.partitions.flatMap(one => commitOf(one, after))
-  const toDelete = decision.partitions.filter(one => one.to === 'none' && one.current !== null)
-  store.snapshots.save({
-    requestId: run.requestId,
-    environment,
-    clusterId: decision.clusterId,
-    group: decision.group,
-    rows: decision.partitions.map(one => ({
-      topic: one.topic,
-      topicId: decision.topics[one.topic]?.id ?? '',
-      partition: one.partition,
-      before: one.current,
-      after: after.get(partitionKey(one.topic, one.partition)) ?? null,
-    })),
-  })
-  if (!run.isMine())
-    throw new Failure('conflict', 'Another process has taken this request over. Nothing was committed.')
-  const committed = toCommit.length > 0 ? await commit(cluster, decision.group, toCommit) : []
-  const deleted =
-    toDelete.length > 0 ? await remove(cluster, decision.group, toDelete, toCommit.length > 0) : []
-  const results = [...committed, ...deleted]
-  return readBack(cluster, decision.group, run.requestId, decision.partitions, after, results)
+  const { clusterId, topics, groups } = resetDecision.parse(plan.decision)
+  const offsets = await resolve(cluster, uniquePlaces(groups))
+  const wanted = groups.map(group => ({ ...group, after: afterwards(group, offsets) }))
+  for (const { group, partitions, after } of wanted)
+    store.snapshots.save({
+      requestId: run.requestId,
+      environment,
+      clusterId,
+      group,
+      rows: partitions.map(one => ({
+        topic: one.topic,
+        topicId: topics[one.topic]?.id ?? '',
+        partition: one.partition,
+        before: one.current,
+        after: after.get(partitionKey(one.topic, one.partition)) ?? null,
+      })),
+    })
+  const rows: OffsetsOutcome['rows'] = []
+  const failures: Failure[] = []
+  let isAnyDone = false
+  for (const one of wanted) {
+    try {
+      if (!run.isMine())
+        throw new Failure('conflict', 'Another process has taken this request over. Nothing was committed.')
+      const done = await applyToGroup(cluster, one)
+      rows.push(...done.rows)
+      failures.push(...done.failures)
+      isAnyDone = true
+    } catch (error) {
+      const failure = toFailure(error)
+      rows.push(...one.partitions.map(at => notTouched(one.group, at, failure)))
+      failures.push(failure)
+    }
+  }
+  const [first] = failures
+  if (first && !isAnyDone) throw first
+  return { outcome: { requestId: run.requestId, rows }, failures }
 }
+
+type WantedGroup = GroupDecision & { after: Map<string, bigint> }
+
+async function applyToGroup(
+  cluster: Cluster,
+  { group, partitions, after }: WantedGroup,
+): Promise<GroupResult> {
+  const toCommit = partitions.flatMap(one => commitOf(one, after))
+  const toDelete = partitions.filter(one => one.to === 'none' && one.current !== null)
+  const committed = toCommit.length > 0 ? await commit(cluster, group, toCommit) : []
+  const deleted = toDelete.length > 0 ? await remove(cluster, group, toDelete, toCommit.length > 0) : []
+  return readBack(cluster, group, partitions, after, [...committed, ...deleted])
+}
+
+/** Its answer was a refusal: nothing was replaced. */
+function notTouched(group: string, one: PartitionDecision, failure: Failure): OffsetsOutcome['rows'][number] {
+  const { topic, partition, current } = one
+  const before = current?.offset ?? null
+  return { group, topic, partition, before, after: before, error: failure.message }
+}
+
+/** Groups that go to the same end of a partition look for it once. */
+const uniquePlaces = (groups: readonly GroupDecision[]): PartitionDecision[] => [
+  ...new Map(
+    groups
+      .flatMap(one => one.partitions)
+      .filter(one => typeof one.to === 'string')
+      .map(one => [`${one.to} ${partitionKey(one.topic, one.partition)}`, one]),
+  ).values(),
+]
 
 /** Where the answer was lost, every partition carries the doubt; what is read back afterwards settles it. */
 async function commit(cluster: Cluster, group: string, offsets: OffsetToCommit[]): Promise<CommitResult[]> {
@@ -76,6 +118,7 @@ async function remove(
   }
 }
 
+/** The ends of the logs that are meant, by place and partition. */
 async function resolve(
   cluster: Cluster,
   partitions: readonly PartitionDecision[],
@@ -96,12 +139,21 @@ async function resolve(
             cause: offset && !offset.known ? offset.why : undefined,
           },
         )
-      offsets.set(key, offset.value)
+      offsets.set(`${place} ${key}`, offset.value)
     }
   }
-  for (const one of partitions)
-    if (typeof one.to === 'bigint') offsets.set(partitionKey(one.topic, one.partition), one.to)
   return offsets
+}
+
+/** Where each partition will be; one that is to have no commit is absent. */
+function afterwards({ partitions }: GroupDecision, resolved: Map<string, bigint>): Map<string, bigint> {
+  return new Map(
+    partitions.flatMap((one): [string, bigint][] => {
+      const key = partitionKey(one.topic, one.partition)
+      const offset = typeof one.to === 'bigint' ? one.to : resolved.get(`${one.to} ${key}`)
+      return offset === undefined ? [] : [[key, offset]]
+    }),
+  )
 }
 
 /** A restored offset comes with its leader epoch and metadata; one that stays where it is keeps its own. */
@@ -118,44 +170,4 @@ function commitOf(one: PartitionDecision, after: Map<string, bigint>): OffsetToC
       ...(metadata === undefined || metadata === null ? {} : { metadata }),
     },
   ]
-}
-
-/** After a crash: what the cluster says about each partition of the plan. */
-export async function inspectDecision(
-  plan: Plan,
-  { cluster, store }: Context,
-  requestId: string,
-): Promise<Step[]> {
-  const decision = resetDecision.parse(plan.decision)
-  const now = new Map(
-    (await cluster.committed(decision.group)).map(one => [
-      partitionKey(one.topic, one.partition),
-      one.offset,
-    ]),
-  )
-  const wanted = new Map(
-    (store.snapshots.get(requestId)?.rows ?? []).map(row => [
-      partitionKey(row.topic, row.partition),
-      row.after,
-    ]),
-  )
-  return decision.partitions.map(one => {
-    const key = partitionKey(one.topic, one.partition)
-    const offset = now.get(key) ?? null
-    const name = `${one.topic}-${one.partition}`
-    if (wanted.has(key) && offset === wanted.get(key))
-      return {
-        state: 'done',
-        text: `${name} is at ${offset === null ? 'no commit' : count(offset)}, as planned`,
-      }
-    if (offset === (one.current?.offset ?? null))
-      return {
-        state: 'not-tried',
-        text: `${name} is where it was: ${offset === null ? 'no commit' : count(offset)}`,
-      }
-    return {
-      state: 'failed',
-      text: `${name} is at ${offset === null ? 'no commit' : count(offset)}, which is neither the old nor the new offset`,
-    }
-  })
 }

@@ -1,6 +1,7 @@
 import type { Consequence, Plan } from '../../core/plan.ts'
 import type { Step, Table } from '../../core/report.ts'
-import { count, counted } from '../../core/words.ts'
+import { showTime } from '../../core/time.ts'
+import { count, counted, listed } from '../../core/words.ts'
 import type { Committed, TopicPartition } from '../../kafka/cluster.ts'
 import type { OffsetTarget } from './offset-target.ts'
 import type { ResetArguments } from './reset-arguments.ts'
@@ -8,6 +9,7 @@ import type { ResetDecision } from './reset-decision.ts'
 
 /** One partition's part of a reset, with the numbers of the moment. */
 export interface Move extends TopicPartition {
+  group: string
   current: Committed | null
   start: bigint
   end: bigint
@@ -24,17 +26,20 @@ export function describeReset(
   decision: ResetDecision,
   moves: Move[],
   remarks: Consequence[],
+  zone: string,
 ): Plan {
+  const [only, ...others] = decision.groups
+  const whose = others.length === 0 ? `group "${only?.group}"` : counted(decision.groups.length, 'group')
   const readAgain = sum(moves.map(readAgainIn))
   const skipped = sum(moves.map(skippedIn))
   const settled = moves.every(move => move.current?.offset === move.offset)
   return {
-    title: `Move ${counted(moves.length, 'committed offset')} of group "${args.group}" to ${targetWords(args.to)}`,
+    title: `Move ${counted(moves.length, 'committed offset')} of ${whose} to ${targetWords(args.to, zone)}`,
     decision,
     estimates: { 'records read again': Number(readAgain), 'records skipped': Number(skipped) },
-    steps: moves.map(stepOf),
-    table: tableOf(moves),
-    consequences: [...consequences(args.group, moves, readAgain, skipped), ...remarks].sort(
+    steps: moves.map(move => stepOf(move, others.length > 0)),
+    table: tableOf(moves, others.length > 0),
+    consequences: [...consequences(moves, readAgain, skipped), ...remarks].sort(
       (a, b) => order[a.severity] - order[b.severity],
     ),
     nothingToDo: settled,
@@ -43,27 +48,29 @@ export function describeReset(
 
 const order = { critical: 0, warning: 1, note: 2 }
 
-function targetWords(target: OffsetTarget): string {
+function targetWords(target: OffsetTarget, zone: string): string {
   if (target.kind === 'earliest') return 'the earliest record'
   if (target.kind === 'latest') return 'the end of the log'
   if (target.kind === 'current') return 'where they are, inside the log'
   if (target.kind === 'offset') return `offset ${count(target.offset)}`
   if (target.kind === 'shift')
     return `${counted(target.by < 0n ? -target.by : target.by, 'record')} ${target.by < 0n ? 'back' : 'ahead'}`
-  return `the first record at or after ${new Date(target.at).toISOString()}`
+  if (target.kind === 'lines') return 'where the given lines say'
+  if (target.kind === 'file') return `where ${target.path} says`
+  return `the first record at or after ${showTime(target.at, zone)}`
 }
 
-function consequences(group: string, moves: Move[], readAgain: bigint, skipped: bigint): Consequence[] {
+function consequences(moves: Move[], readAgain: bigint, skipped: bigint): Consequence[] {
   const list: Consequence[] = []
   if (skipped > 0n)
     list.push({
       severity: 'critical',
-      text: `${counted(skipped, 'record')} will be skipped: ${group} will never read them.`,
+      text: `${counted(skipped, 'record')} will be skipped: ${groupsWith(moves, skippedIn)} will never read them.`,
     })
   if (readAgain > 0n)
     list.push({
       severity: 'warning',
-      text: `${counted(readAgain, 'record')} will be read again by ${group}.`,
+      text: `${counted(readAgain, 'record')} will be read again by ${groupsWith(moves, readAgainIn)}.`,
     })
   const fresh = moves.filter(move => move.current === null)
   if (fresh.length > 0)
@@ -86,10 +93,24 @@ function consequences(group: string, moves: Move[], readAgain: bigint, skipped: 
   return list
 }
 
-function stepOf(move: Move): Step {
+/** With several groups, how many records of each; the most first. */
+function groupsWith(moves: Move[], records: (move: Move) => bigint): string {
+  const sums = new Map<string, bigint>()
+  for (const move of moves) {
+    const number = records(move)
+    if (number > 0n) sums.set(move.group, (sums.get(move.group) ?? 0n) + number)
+  }
+  const groups = [...sums].sort(([, a], [, b]) => (a > b ? -1 : a < b ? 1 : 0))
+  return listed(
+    groups.map(([group, number]) => (sums.size === 1 ? group : `${group} (${count(number)})`)),
+    5,
+  )
+}
+
+function stepOf(move: Move, isNamed: boolean): Step {
   return {
     state: 'planned',
-    text: `${move.topic}-${move.partition}: ${move.current ? count(move.current.offset) : 'no commit'} → ${placeWords(move.to, move.offset)}`,
+    text: `${isNamed ? `${move.group}: ` : ''}${move.topic}-${move.partition}: ${move.current ? count(move.current.offset) : 'no commit'} → ${placeWords(move.to, move.offset)}`,
   }
 }
 
@@ -97,9 +118,10 @@ function placeWords(to: Move['to'], offset: bigint): string {
   return typeof to === 'bigint' ? count(to) : `${to} (${count(offset)} now)`
 }
 
-function tableOf(moves: Move[]): Table {
+function tableOf(moves: Move[], isNamed: boolean): Table {
   return {
     columns: [
+      ...(isNamed ? [{ name: 'Group' }] : []),
       { name: 'Topic' },
       { name: 'Partition', align: 'right' },
       { name: 'Now', align: 'right' },
@@ -107,6 +129,7 @@ function tableOf(moves: Move[]): Table {
       { name: 'Effect' },
     ],
     rows: moves.map(move => [
+      ...(isNamed ? [move.group] : []),
       move.topic,
       String(move.partition),
       move.current ? count(move.current.offset) : '–',

@@ -1,5 +1,6 @@
 import { Failure, type Known } from '../../core/failure.ts'
 import { nearest } from '../../core/nearest.ts'
+import { someAtOnce } from '../../core/some-at-once.ts'
 import type {
   Cluster,
   ClusterDescription,
@@ -8,27 +9,65 @@ import type {
   GroupListed,
   GroupListing,
 } from '../../kafka/cluster.ts'
+import type { ChosenGroup } from '../groups/chosen-groups.ts'
 
 /** What any change of a group's offsets has to know first. */
 export interface ObservedGroup {
+  /** Of the topics, those in which the group has commits and those that were asked for. */
   cluster: ClusterDescription
   listing: GroupListing
   group: string
+  /** By its own name, and not only by a glob. */
+  isNamed: boolean
   /** undefined: no broker that answered lists it. */
   listed: GroupListed | undefined
   description: Known<GroupDescription> | undefined
   committed: Committed[]
 }
 
-/** Reads cluster, group and commits; throws only where nothing can be said. */
-export async function observeGroup(cluster: Cluster, group: string): Promise<ObservedGroup> {
-  const [description, listing] = await Promise.all([cluster.describe(), cluster.listGroups()])
-  const listed = listing.groups.find(one => one.id === group)
-  const [descriptions, committed] = await Promise.all([
-    listed ? cluster.describeGroups([listed]) : new Map<string, Known<GroupDescription>>(),
-    listed && listed.kind !== 'share' ? cluster.committed(group) : [],
+/** Groups, their commits, and the topics of these with those of `topics` that exist (`mayBeGone`: it does not matter). Throws where nothing can be said. */
+export async function observeGroups(
+  cluster: Cluster,
+  listing: GroupListing,
+  chosen: readonly ChosenGroup[],
+  { topics = [], mayBeGone = false }: { topics?: readonly string[]; mayBeGone?: boolean } = {},
+): Promise<ObservedGroup[]> {
+  const byId = new Map(listing.groups.map(one => [one.id, one]))
+  const found = chosen.flatMap(({ group }) => byId.get(group) ?? [])
+  const [descriptions, commits] = await Promise.all([
+    cluster.describeGroups(found),
+    someAtOnce(
+      found,
+      10,
+      async ({ id, kind }): Promise<[string, Committed[]]> => [
+        id,
+        kind === 'share' ? [] : await cluster.committed(id),
+      ],
+    ),
   ])
-  return { cluster: description, listing, group, listed, description: descriptions.get(group), committed }
+  const committed = new Map(commits)
+  const description = await describeTopics(cluster, [...committed.values()].flat(), topics, mayBeGone)
+  return chosen.map(({ group, isNamed }) => ({
+    cluster: description,
+    listing,
+    group,
+    isNamed,
+    listed: byId.get(group),
+    description: descriptions.get(group),
+    committed: committed.get(group) ?? [],
+  }))
+}
+
+/** All partitions of a large cluster are megabytes: only where a topic is asked for by a wrong name, for the nearest one. */
+async function describeTopics(
+  cluster: Cluster,
+  committed: readonly { topic: string }[],
+  asked: readonly string[],
+  mayBeGone: boolean,
+): Promise<ClusterDescription> {
+  const description = await cluster.describe([...new Set([...committed.map(one => one.topic), ...asked])])
+  const names = new Set(description.topics.map(one => one.name))
+  return mayBeGone || asked.every(topic => names.has(topic)) ? description : cluster.describe()
 }
 
 /**
@@ -40,7 +79,7 @@ export function refusal(
   mayBeNew: boolean,
   ifAbsent = 'groups list shows them.',
 ): Failure | undefined {
-  const { group, listed, listing, description } = observed
+  const { group, listed, listing } = observed
   if (!listed) {
     if (listing.missing.length > 0) {
       const brokers = listing.missing
@@ -68,6 +107,14 @@ export function refusal(
       'refused',
       `"${group}" is a share group: it has no committed offsets that could be moved.`,
     )
+  return busy(
+    observed,
+    'Kafka lets nobody move the offsets of a running group. Stop these consumers, then check again.',
+  )
+}
+
+/** That the group has members or is about to, or that this is not known. `hint`: what to do about members. */
+export function busy({ group, description }: ObservedGroup, hint: string): Failure | undefined {
   if (!description?.known)
     return new Failure(
       'unreachable',
@@ -87,8 +134,6 @@ export function refusal(
   return new Failure(
     'refused',
     `Group "${group}" has ${members.length} running ${members.length === 1 ? 'member' : 'members'}: ${shown.join(', ')}${more}.`,
-    {
-      hint: 'Kafka lets nobody move the offsets of a running group. Stop these consumers, then check again.',
-    },
+    { hint },
   )
 }

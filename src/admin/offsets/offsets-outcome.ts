@@ -5,10 +5,10 @@ import { count, counted } from '../../core/words.ts'
 
 /** What a change of offsets did, partition by partition, as read back from the cluster. */
 export const offsetsOutcome = z.object({
-  group: z.string(),
   requestId: z.string(),
   rows: z.array(
     z.object({
+      group: z.string(),
       topic: z.string(),
       partition: z.number(),
       before: z.bigint().nullable(),
@@ -23,17 +23,21 @@ export type OffsetsOutcome = z.infer<typeof offsetsOutcome>
 export function presentOffsetsOutcome(outcome: OffsetsOutcome): Report {
   const failed = outcome.rows.filter(row => row.error !== null)
   const done = outcome.rows.length - failed.length
+  const groups = [...new Set(outcome.rows.map(row => row.group))]
+  const only = groups.length === 1 ? groups[0] : undefined
+  const whose = only === undefined ? counted(groups.length, 'group') : `group "${only}"`
+  const of = only === undefined ? counted(groups.length, 'group') : `"${only}"`
   const summary =
     failed.length === 0
-      ? `The offsets of ${counted(done, 'partition')} of group "${outcome.group}" were moved and read back.`
-      : `${failed.length} of ${counted(outcome.rows.length, 'partition')} of group "${outcome.group}" could not be moved, or not be read back.`
+      ? `The offsets of ${counted(done, 'partition')} of ${whose} were moved and read back.`
+      : `${failed.length} of ${counted(outcome.rows.length, 'partition')} of ${whose} could not be moved, or not be read back.`
   return {
     title:
       failed.length === 0
-        ? `Offsets of "${outcome.group}" moved`
+        ? `Offsets of ${of} moved`
         : done > 0
-          ? `Offsets of "${outcome.group}" only partly moved`
-          : `Offsets of "${outcome.group}" not moved`,
+          ? `Offsets of ${of} only partly moved`
+          : `Offsets of ${of} not moved`,
     tone: failed.length === 0 ? 'good' : 'bad',
     summary,
     parts: [
@@ -42,13 +46,15 @@ export function presentOffsetsOutcome(outcome: OffsetsOutcome): Report {
         kind: 'table',
         table: {
           columns: [
+            ...(only === undefined ? [{ name: 'Group' }] : []),
             { name: 'Topic' },
             { name: 'Partition', align: 'right' },
             { name: 'Before', align: 'right' },
             { name: 'Now', align: 'right' },
             { name: 'Result' },
           ],
-          rows: outcome.rows.map(row => [
+          rows: [...failed, ...outcome.rows.filter(row => row.error === null)].map(row => [
+            ...(only === undefined ? [row.group] : []),
             row.topic,
             String(row.partition),
             row.before === null ? '–' : count(row.before),
@@ -63,7 +69,11 @@ export function presentOffsetsOutcome(outcome: OffsetsOutcome): Report {
       },
     ],
     followUps: [
-      { label: 'Show lag', command: `lag ${groupWord(outcome.group)}`, effect: 'primary' },
+      {
+        label: 'Show lag',
+        command: only === undefined ? 'lag' : `lag ${groupWord(only)}`,
+        effect: 'primary',
+      },
       { label: 'Undo', command: `offsets undo ${outcome.requestId}`, effect: 'danger' },
     ],
   }

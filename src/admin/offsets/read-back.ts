@@ -1,4 +1,3 @@
-import type { Executed } from '../../core/command.ts'
 import { Failure } from '../../core/failure.ts'
 import { count } from '../../core/words.ts'
 import { type Cluster, type CommitResult, partitionKey, type TopicPartition } from '../../kafka/cluster.ts'
@@ -9,15 +8,20 @@ import type { PartitionDecision } from './reset-decision.ts'
 export const isDoubtful = (failure: Failure): boolean =>
   failure.code === 'timeout' || failure.code === 'unreachable'
 
+/** `failures` empty: all is as wanted. */
+export interface GroupResult {
+  rows: OffsetsOutcome['rows']
+  failures: Failure[]
+}
+
 /** What became of each partition, by what was answered and what the cluster says now. */
 export async function readBack(
   cluster: Cluster,
   group: string,
-  requestId: string,
   partitions: readonly PartitionDecision[],
   wanted: Map<string, bigint>,
   results: CommitResult[],
-): Promise<Executed<OffsetsOutcome>> {
+): Promise<GroupResult> {
   const errors = new Map(results.map(one => [partitionKey(one.topic, one.partition), one.error]))
   const now = await readCommits(cluster, group)
   if (now instanceof Failure && results.every(one => one.error !== null)) throw results[0]?.error ?? now
@@ -32,6 +36,7 @@ export async function readBack(
         : judge(one, after, wanted.get(key) ?? null, error)
     if (failure && !failures.some(known => known.message === failure.message)) failures.push(failure)
     return {
+      group,
       topic: one.topic,
       partition: one.partition,
       before: one.current?.offset ?? null,
@@ -39,7 +44,7 @@ export async function readBack(
       error: failure?.message ?? null,
     }
   })
-  return { outcome: { group, requestId, rows }, failures }
+  return { rows, failures }
 }
 
 async function readCommits(cluster: Cluster, group: string): Promise<Map<string, bigint> | Failure> {

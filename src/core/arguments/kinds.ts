@@ -3,6 +3,7 @@ import { type Argument, argument } from '../argument.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
 import { parseDuration, parseTime, writeDuration, writeTime } from '../time.ts'
+import { listed } from '../words.ts'
 
 /** Words that mean themselves. */
 export const text = (placeholder: string, explain: string): Argument<string> =>
@@ -22,9 +23,13 @@ export const choice = <const C extends string>(choices: readonly C[], explain: s
       const found = choices.find(one => one.toLowerCase() === typed.toLowerCase())
       if (found !== undefined) return found
       const near = nearest(typed, choices)
-      throw new Failure('usage', `"${typed}" is none of ${choices.join(', ')}.`, {
-        hint: near ? `Did you mean ${near}?` : undefined,
-      })
+      throw new Failure(
+        'usage',
+        `"${typed}" cannot be chosen here: there is ${listed(choices, choices.length)}.`,
+        {
+          hint: near ? `Did you mean ${near}?` : undefined,
+        },
+      )
     },
   })
 
@@ -92,6 +97,19 @@ export const consumerGroup = (): Argument<string> =>
       return typed
     },
   })
+
+/**
+ * Consumer groups by their names or by globs. As a name may hold commas, `a,b` is kept whole: whoever knows which groups
+ * there are tells whether it is one or two.
+ */
+export const consumerGroups = (explain: string): Argument<string[]> =>
+  argument({
+    explain,
+    placeholder: 'GROUP',
+    field: { type: 'lookup', of: 'group' },
+    mayHoldCommas: true,
+    parse: notEmpty,
+  }).list()
 
 /** A glob over names: `*` any characters, `?` one. */
 export const pattern = (explain: string): Argument<string> =>

@@ -17,6 +17,7 @@ export const kafkaError = {
   rebalanceInProgress: 27,
   notController: 41,
   securityDisabled: 54,
+  nonEmptyGroup: 68,
   groupIdNotFound: 69,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,

@@ -1,11 +1,10 @@
 import { basename } from 'node:path'
 import type { CommonOptions } from '../../core/common-options.ts'
-import { Failure } from '../../core/failure.ts'
+import { type FileFormat, formatOfFile } from '../../core/format-of-file.ts'
+import { type OwnFile, ownFormat } from '../../core/own-file.ts'
 import type { Answer } from '../../core/pipeline.ts'
 import { fileName } from '../render/report-file.ts'
 import type { SharedFile } from '../web/upload-file.ts'
-
-export type FileFormat = 'table' | 'json' | 'yaml' | 'csv' | 'html'
 
 /** An answer as the text of a file. Throws a `usage` Failure where it has no such form. */
 export type FormatAnswer = (answer: Readable, format: FileFormat) => string
@@ -22,7 +21,7 @@ export function answerFile(
   const { json, output } = options
   if (answer.kind === 'answer' && answer.file) return ownFile(answer.file, answer.command, options)
   if (!json && options.format === undefined && output === undefined) return undefined
-  const wanted: FileFormat = json ? 'json' : (options.format ?? formatOf(output ?? ''))
+  const wanted: FileFormat = json ? 'json' : (options.format ?? formatOfFile(output ?? ''))
   if (wanted === 'table' && output === undefined) return undefined
   const extension = wanted === 'table' ? 'txt' : wanted
   // Only a name: a path of the person's own machine means nothing here.
@@ -32,20 +31,10 @@ export function answerFile(
 
 /** An answer that is a file by itself is shared as one in any case. Throws a `usage` Failure where it has no such form. */
 function ownFile(
-  file: (format: 'json' | 'yaml') => { text: string },
+  file: OwnFile,
   command: string,
   { json, format, output }: Pick<CommonOptions, 'json' | 'format' | 'output'>,
 ): SharedFile {
-  const wanted = json ? 'json' : (format ?? formatOf(output ?? ''))
-  if (wanted === 'csv' || wanted === 'html')
-    throw new Failure('usage', `The file of ${command} is JSON or YAML, not ${wanted}.`)
-  const form = wanted === 'yaml' ? 'yaml' : 'json'
-  return { filename: basename(output ?? '') || `${fileName(command)}.${form}`, content: file(form).text }
-}
-
-/** `--output lag.csv` says what the file shall be. */
-function formatOf(output: string): FileFormat {
-  const extension = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase()
-  if (extension === 'json' || extension === 'csv' || extension === 'html') return extension
-  return extension === 'yaml' || extension === 'yml' ? 'yaml' : 'table'
+  const form = ownFormat(file, json ? 'json' : (format ?? formatOfFile(output ?? '')), command)
+  return { filename: basename(output ?? '') || `${fileName(command)}.${form}`, content: file.as(form).text }
 }

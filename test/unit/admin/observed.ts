@@ -1,5 +1,5 @@
+import type { ObservedReset } from '../../../src/admin/offsets/group-moves.ts'
 import type { ObservedGroup } from '../../../src/admin/offsets/observe-group.ts'
-import type { ObservedReset } from '../../../src/admin/offsets/plan-reset.ts'
 import type { ResetArguments } from '../../../src/admin/offsets/reset-arguments.ts'
 import { Failure, type Known, known, unknown } from '../../../src/core/failure.ts'
 import { type Committed, type GroupMember, partitionKey, type Topic } from '../../../src/kafka/cluster.ts'
@@ -33,7 +33,7 @@ export const commit = (
   metadata,
 })
 
-interface Scene {
+export interface Scene {
   logs: Logs
   commits?: Committed[]
   members?: GroupMember[]
@@ -45,14 +45,17 @@ interface Scene {
   missing?: ObservedGroup['listing']['missing']
   description?: ObservedGroup['description']
   movedLately?: number | null
+  lines?: ObservedReset['lines']
+  group?: string
+  isNamed?: boolean
 }
 
 export const noAnswer = new Failure('timeout', 'Broker 2 does not answer.')
 
 export function observedGroup(scene: Scene): ObservedGroup {
-  const { members = [], kind = 'classic', isListed = true } = scene
+  const { members = [], kind = 'classic', isListed = true, group = 'g', isNamed = true } = scene
   const state = scene.state ?? (members.length > 0 ? 'Stable' : 'Empty')
-  const listed = { id: 'g', kind, state, protocolType: 'consumer', coordinator: 1 }
+  const listed = { id: group, kind, state, protocolType: 'consumer', coordinator: 1 }
   const description = scene.description ?? known({ ...listed, assignor: 'range', members })
   return {
     cluster: {
@@ -77,7 +80,8 @@ export function observedGroup(scene: Scene): ObservedGroup {
       at: 0,
     },
     listing: { groups: isListed ? [listed] : [], missing: scene.missing ?? [] },
-    group: 'g',
+    group,
+    isNamed,
     listed: isListed ? listed : undefined,
     description: isListed ? description : undefined,
     committed: scene.commits ?? [],
@@ -103,6 +107,7 @@ export function observedReset(scene: Scene): ObservedReset {
     starts: read(log => log.start),
     ends: read(log => log.end),
     atTime: read(log => log.atTime),
+    lines: scene.lines ?? null,
     movedLately: scene.movedLately ?? null,
   }
 }
@@ -111,7 +116,7 @@ export const resetArguments = (
   to: ResetArguments['to'],
   more: Partial<ResetArguments> = {},
 ): ResetArguments => ({
-  group: 'g',
+  group: ['g'],
   topic: undefined,
   partitions: undefined,
   create: false,

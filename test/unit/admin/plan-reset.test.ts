@@ -13,7 +13,7 @@ import { commit, member, noAnswer, observedReset, resetArguments } from './obser
 type Scene = Parameters<typeof observedReset>[0]
 
 function planned(to: OffsetTarget, scene: Scene, more: Partial<ResetArguments> = {}): Plan {
-  const answer = planReset(resetArguments(to, more), observedReset(scene))
+  const answer = planReset(resetArguments(to, more), { groups: [observedReset(scene)], zone: 'utc' })
   if (answer.kind === 'refusal') throw answer.failure
   return answer.plan
 }
@@ -28,7 +28,9 @@ function refused(to: OffsetTarget, scene: Scene, more: Partial<ResetArguments> =
   }
   throw new Error('It was planned.')
 }
-const targets = (plan: Plan) => resetDecision.parse(plan.decision).partitions.map(one => one.to)
+const partitionsOf = (plan: Pick<Plan, 'decision'>) =>
+  resetDecision.parse(plan.decision).groups.flatMap(one => one.partitions)
+const targets = (plan: Plan) => partitionsOf(plan).map(one => one.to)
 const said = (plan: Plan): string[] => plan.consequences.map(one => `${one.severity}: ${plain(one.text)}`)
 const column = (plan: Plan, index: number) => plan.table?.rows.map(row => row[index])
 
@@ -85,7 +87,14 @@ describe('The plan of a reset', () => {
   test('to a time is the first record at or after it', () => {
     const scene = { ...usual, logs: { t: [{ start: 40, end: 100, atTime: 55 }] } }
     expect(targets(planned(time, scene))).toEqual([55n])
-    expect(planned(time, scene).title).toContain('the first record at or after 2026-01-15T10:00:00.000Z')
+    expect(planned(time, scene).title).toContain('the first record at or after 2026-01-15 10:00:00 UTC')
+    const inBerlin = planReset(resetArguments(time), {
+      groups: [observedReset(scene)],
+      zone: 'Europe/Berlin',
+    })
+    expect(inBerlin).toMatchObject({
+      plan: { title: expect.stringContaining('2026-01-15 11:00:00 (10:00:00 UTC)') },
+    })
   })
 
   test('to a time after the last record is the end, never 0', () => {
@@ -178,8 +187,7 @@ describe('The scope of a reset', () => {
     c: [{ start: 0, end: 9 }],
   }
   const commits = [commit('b', 0, 5), commit('a', 1, 5), commit('gone', 0, 5)]
-  const touched = (plan: Plan) =>
-    resetDecision.parse(plan.decision).partitions.map(one => `${one.topic}-${one.partition}`)
+  const touched = (plan: Plan) => partitionsOf(plan).map(one => `${one.topic}-${one.partition}`)
 
   test('is every partition with a commit; deleted topics are named and left alone', () => {
     const plan = planned(earliest, { logs, commits })
@@ -299,7 +307,7 @@ describe('A reset is refused', () => {
   ] as const)('where a leader gives no offset for %s: it is not taken for 0', (place, to) => {
     const observed = observedReset(usual)
     observed[place].set('t/0', { known: true, value: null })
-    const answer = planReset(resetArguments(to), observed)
+    const answer = planReset(resetArguments(to), { groups: [observed], zone: 'utc' })
     expect(answer).toMatchObject({ kind: 'refusal', failure: { code: 'unreachable' } })
   })
 })
@@ -385,7 +393,7 @@ describe('Whatever the logs and commits are', () => {
         const answer = planOrFailure(to, scene, more)
         if (answer instanceof Failure) return
         plans++
-        const { partitions } = resetDecision.parse(answer.decision)
+        const partitions = partitionsOf(answer)
         const decided = partitions.map(one => `${one.topic}/${one.partition}`)
         expect(new Set(decided).size).toBe(decided.length)
         let again = 0

@@ -28,7 +28,7 @@ function undo(rows: SnapshotRow[], scene: Scene, snapshot: Partial<Snapshot> = {
     ...snapshot,
   }
   if (undoOffsets.kind !== 'change') throw new Error('Undo is a change.')
-  const answer = undoOffsets.plan({ request: 'r-1' }, { ...observedGroup(scene), snapshot: kept })
+  const answer = undoOffsets.plan({ request: 'r-1' }, [{ ...observedGroup(scene), snapshot: kept }])
   return answer.kind === 'plan' ? answer.plan : answer.failure
 }
 function planned(rows: SnapshotRow[], scene: Scene): Plan {
@@ -50,18 +50,22 @@ describe('The plan of an undo', () => {
     const plan = planned([row(0, 70, 5), row(1, null, 5)], scene)
     expect(resetDecision.parse(plan.decision)).toEqual({
       clusterId: 'cluster-1',
-      group: 'g',
       topics: { t: { id: 'id-of-t', partitions: 2 } },
-      partitions: [
+      groups: [
         {
-          topic: 't',
-          partition: 0,
-          current: { offset: 5n, leaderEpoch: 3, metadata: '' },
-          to: 70n,
-          leaderEpoch: 7,
-          metadata: 'from <@U1>',
+          group: 'g',
+          partitions: [
+            {
+              topic: 't',
+              partition: 0,
+              current: { offset: 5n, leaderEpoch: 3, metadata: '' },
+              to: 70n,
+              leaderEpoch: 7,
+              metadata: 'from <@U1>',
+            },
+            { topic: 't', partition: 1, current: { offset: 5n, leaderEpoch: 3, metadata: '' }, to: 'none' },
+          ],
         },
-        { topic: 't', partition: 1, current: { offset: 5n, leaderEpoch: 3, metadata: '' }, to: 'none' },
       ],
     })
     expect(plan.table?.rows).toEqual([
@@ -101,7 +105,12 @@ describe('The plan of an undo', () => {
       commits: [commit('t', 0, 5)],
     }
     const plan = planned([row(0, 70, 5), row(0, 1, 0, 'u'), row(0, 1, 0, 'gone')], scene)
-    expect(resetDecision.parse(plan.decision).partitions.map(one => one.topic)).toEqual(['t'])
+    expect(
+      resetDecision
+        .parse(plan.decision)
+        .groups.flatMap(one => one.partitions)
+        .map(one => one.topic),
+    ).toEqual(['t'])
     expect(said(plan)).toContain(
       'note: 2 partitions of topics that were deleted or made anew since stay as they are.',
     )

@@ -128,9 +128,8 @@ describe('A name that looks like markup', () => {
     },
     'offsets show': { group: hostile, state: 'Empty', topic: null, rows: [row], gaps },
     'offsets reset': {
-      group: hostile,
       requestId: 'r-1',
-      rows: [{ topic: 't', partition: 0, before: 1n, after: 2n, error: null }],
+      rows: [{ group: hostile, topic: 't', partition: 0, before: 1n, after: 2n, error: null }],
     },
     'alerts ack': {
       by: 'U1',

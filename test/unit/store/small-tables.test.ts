@@ -21,17 +21,21 @@ test('the offsets that a reset replaced come back exactly, with what was not the
   }
   store.snapshots.save(snapshot)
   expect(() => store.snapshots.save({ ...snapshot, rows: [] })).toThrow('kept already')
+  store.snapshots.save({ ...snapshot, group: 'of the same request', rows: [] })
   clock.now++
   store.snapshots.save({ ...snapshot, requestId: 'r-2' })
   store.snapshots.save({ ...snapshot, requestId: 'r-3', group: 'other' })
   store.snapshots.save({ ...snapshot, requestId: 'r-4', environment: 'other' })
   await store.close()
   const { snapshots } = another()
-  expect(snapshots.get('r-1')).toEqual({ ...snapshot, at: clock.now - 1 })
-  expect(snapshots.get('r-9')).toBeUndefined()
+  expect(snapshots.of('r-1')).toEqual([
+    { ...snapshot, at: clock.now - 1 },
+    { ...snapshot, group: 'of the same request', rows: [], at: clock.now - 1 },
+  ])
+  expect(snapshots.of('r-9')).toEqual([])
   const ids = snapshots.list({ environment: 'local', group: 'g', limit: 10 }).map(one => one.requestId)
   expect(ids).toEqual(['r-2', 'r-1'])
-  expect(snapshots.list({ environment: 'local', limit: 10 })).toHaveLength(3)
+  expect(snapshots.list({ environment: 'local', limit: 10 })).toHaveLength(4)
 })
 
 test('a scheduled job runs once for each planned time, and the last one is known after a restart', async () => {
