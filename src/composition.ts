@@ -124,6 +124,10 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     now: clock(),
     collectedAt: () => options.collectedAt?.(environment) ?? null,
     judgement: () => options.judgement?.(environment) ?? null,
+    ask: async (name, args) => {
+      const query = commands.find(command => command.name === name)
+      return query?.kind === 'query' ? query.answer(args, contextOf(environment, caller)) : null
+    },
     get cluster() {
       return clusterOf(environment)
     },

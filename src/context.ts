@@ -1,5 +1,5 @@
 import type { Config, Person } from './config/config.ts'
-import { declarations } from './core/command.ts'
+import { type Answered, declarations } from './core/command.ts'
 import type { Known } from './core/failure.ts'
 import type { Caller } from './core/pipeline-options.ts'
 import type { Judgement } from './core/score/judgement.ts'
@@ -23,6 +23,11 @@ export interface Context {
   collectedAt: () => number | null
   /** What it made of that scan: scores, and how the groups read. null: there is none. */
   judgement: () => Judgement | null
+  /**
+   * What another query answers, which may belong to another room: `args` as they are after parsing. It throws what that one
+   * throws. null: there is no such query.
+   */
+  ask: (name: string, args: Record<string, unknown>) => Promise<Answered<unknown> | null>
 }
 
 export const { defineQuery, defineChange } = declarations<Context>()

@@ -69,6 +69,14 @@ export function checkRoutes(
   for (const [name, environment] of Object.entries(written.environments))
     if (environment.route !== undefined)
       nameMustExist(environment.route, 'route', routes, ['environments', name, 'route'])
+  for (const name of ['daily_digest', 'weekly_digest', 'monthly_digest'] as const) {
+    const digest = written.schedules[name]
+    if (!digest || digest.email_route === undefined) continue
+    const path = ['schedules', name, 'email_route']
+    nameMustExist(digest.email_route, 'route', routes, path)
+    if (written.routes[digest.email_route] && !written.routes[digest.email_route]?.email)
+      error('no-email', path, 'this route has no e-mail addresses', 'write email: […] there')
+  }
   for (const [name, route] of Object.entries(written.routes)) {
     const path = ['routes', name]
     if (route.email && !written.smtp)

@@ -45,7 +45,9 @@ export interface BotConfig {
   smtp: Smtp | null
   maintenance: readonly MaintenanceWindow[]
   schedules: {
-    dailyDigest: Schedule | null
+    dailyDigest: DigestSchedule | null
+    weeklyDigest: DigestSchedule | null
+    monthlyDigest: DigestSchedule | null
     /** Of the bot's own database. */
     backup: (Schedule & { keep: number }) | null
     /** The export of each environment's cluster. */
@@ -175,6 +177,9 @@ export type MaintenanceWindow = {
   /** `at` in minutes after midnight, on these days (1 Monday … 7 Sunday) in `zone`. */
   | { days: readonly number[]; at: number; forMs: number; zone: string }
 )
+
+/** `emailRoute`: the route whose e-mail addresses get it, beside the channel; null: nobody. */
+export type DigestSchedule = Schedule & { emailRoute: string | null }
 
 /** Five-field cron in a time zone. */
 export interface Schedule {

@@ -125,6 +125,11 @@ const cron = text.superRefine((expression, context) => {
   if (!valid) context.addIssue(`this is not a cron expression (${errors.map(one => one.field).join(', ')})`)
 })
 
+const digest = z.union(
+  [z.literal(false), z.strictObject({ cron, zone: zone.default('UTC'), email_route: text.optional() })],
+  { error: 'this must be a map with cron, zone and email_route, or false' },
+)
+
 const backups = z.union(
   [
     z.literal(false),
@@ -172,11 +177,9 @@ export const botSchema = z.strictObject({
   ...alertSections,
   schedules: z
     .strictObject({
-      daily_digest: z
-        .union([z.literal(false), z.strictObject({ cron, zone: zone.default('UTC') })], {
-          error: 'this must be a map with cron and zone, or false',
-        })
-        .default({ cron: '0 8 * * *', zone: 'UTC' }),
+      daily_digest: digest.default({ cron: '0 8 * * *', zone: 'UTC' }),
+      weekly_digest: digest.default({ cron: '0 9 * * 1', zone: 'UTC' }),
+      monthly_digest: digest.default({ cron: '0 9 1 * *', zone: 'UTC' }),
       backup: backups.default({ cron: '30 3 * * *', zone: 'UTC', keep: 7 }),
       cluster_backup: backups.default({ cron: '0 3 * * *', zone: 'UTC', keep: 14 }),
     })

@@ -2,7 +2,15 @@
 export type { AccessFile, Grant } from './access-file.ts'
 export { type AlertMetric, metricFacts } from './alert-metrics.ts'
 export { escalationsOf, routeOfRule } from './alert-routes.ts'
-export type { AlertRoute, AlertRule, BotConfig, Smtp, SubjectNaming, Webhook } from './bot-config.ts'
+export type {
+  AlertRoute,
+  AlertRule,
+  BotConfig,
+  DigestSchedule,
+  Smtp,
+  SubjectNaming,
+  Webhook,
+} from './bot-config.ts'
 export { connectionOf, registryConnectionOf } from './connection.ts'
 export { type EffectiveTopic, effectiveTopic } from './effective-topic.ts'
 export { type ErrorTopicOwner, errorTopics, isWritten } from './error-topics.ts'

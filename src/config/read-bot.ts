@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { alertRoutes, checkRoutes, maintenanceWindow, smtpOf } from './alert-routes.ts'
 import { alertRules, lagThresholds } from './alert-rules.ts'
-import type { BotConfig, Environment, RegistrySettings, TlsFiles } from './bot-config.ts'
+import type { BotConfig, DigestSchedule, Environment, RegistrySettings, TlsFiles } from './bot-config.ts'
 import { botSchema, type WrittenBot, type WrittenEnvironment } from './bot-schema.ts'
 import { checkEnvironments } from './check-environments.ts'
 import { checkReferences } from './check-references.ts'
@@ -67,7 +67,9 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
     smtp: smtpOf(written.smtp, dirname(yaml.file)),
     maintenance: written.maintenance.map(maintenanceWindow),
     schedules: {
-      dailyDigest: written.schedules.daily_digest || null,
+      dailyDigest: digestOf(written.schedules.daily_digest),
+      weeklyDigest: digestOf(written.schedules.weekly_digest),
+      monthlyDigest: digestOf(written.schedules.monthly_digest),
       backup: written.schedules.backup || null,
       clusterBackup: written.schedules.cluster_backup || null,
     },
@@ -109,6 +111,11 @@ function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(value).filter(([, one]) => one !== null)
   return Object.fromEntries(kept.map(([key, one]) => [key, isMap(one) ? withoutNulls(one) : one]))
 }
+
+const digestOf = (written: WrittenBot['schedules']['daily_digest']): DigestSchedule | null =>
+  written === false
+    ? null
+    : { cron: written.cron, zone: written.zone, emailRoute: written.email_route ?? null }
 
 function environmentOf(
   name: string,

@@ -64,6 +64,8 @@ const { operator, approver, admin, viewer, guest, deactivated } = people
 const shippedRules = [
   'lag-warning',
   'lag-critical',
+  'error-rate-warning',
+  'error-rate-critical',
   'disk-critical',
   'under-replicated',
   'offline-partitions',
@@ -100,7 +102,7 @@ function settings(bootstrap: readonly string[], metricsPort: number): Settings {
     monitoring: { interval: '1s' },
     // The shared cluster is full of other tests' groups, and the machine's disk may be.
     alerts: Object.fromEntries(shippedRules.map(rule => [rule, false])),
-    schedules: { daily_digest: false },
+    schedules: { daily_digest: false, weekly_digest: false, monthly_digest: false },
     telemetry: { port: metricsPort },
   }
 }

@@ -3,13 +3,15 @@ import type { FollowUp, Part, Report } from '../../core/report.ts'
 import { scoreText } from '../../core/score/score.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { count, counted } from '../../core/words.ts'
+import { periods } from './periods.ts'
+import { presentReview, reviewFollowUps } from './present-review.ts'
 import type { Digest } from './read-digest.ts'
 
 /** Readable on a phone in twenty seconds: what is wrong, what to do, what was done. Sections with nothing to say are left out. */
 export function presentDigest(data: Digest): Report {
   const summary = summarise(data)
   return {
-    title: `Daily digest of ${data.environment}`,
+    title: `${periods[data.period].title} digest of ${data.environment}`,
     tone: data.isWell
       ? 'good'
       : data.findings.some(one => one.severity === 'critical') || data.health === 'no answer'
@@ -46,6 +48,7 @@ export function presentDigest(data: Digest): Report {
         : []),
       ...gapParts(data.gaps),
       ...lag(data),
+      ...presentReview(data.review, data.period),
       ...section(
         'Waiting for approval',
         data.waiting.map(one => `${one.title} (${one.request})`),
@@ -55,7 +58,7 @@ export function presentDigest(data: Digest): Report {
         data.jobs.map(one => `${one.title} (${one.job}). ${one.progress}`),
       ),
       ...section(
-        'Changes in the last day',
+        `Changes in the last ${periods[data.period].word}`,
         data.changes.map(one => `${one.state}: ${one.title} (${one.request})`),
       ),
       {
@@ -68,10 +71,10 @@ export function presentDigest(data: Digest): Report {
 }
 
 function summarise(data: Digest): string {
-  const { environment, health, alerts, waiting, changes } = data
+  const { environment, period, health, alerts, waiting, changes } = data
   return [
     `${environment}: ${health}${scoreWords(data)}.`,
-    `Alerts in the last day: ${count(alerts.opened)} opened, ${count(alerts.resolved)} resolved, ${count(alerts.open.length)} still open.`,
+    `Alerts in the last ${periods[period].word}: ${count(alerts.opened)} opened, ${count(alerts.resolved)} resolved, ${count(alerts.open.length)} still open.`,
     ...(waiting.length > 0
       ? [`${counted(waiting.length, 'request')} ${waiting.length === 1 ? 'waits' : 'wait'} for approval.`]
       : []),
@@ -129,5 +132,6 @@ function followUps(data: Digest): FollowUp[] {
     ...(worst ? [{ label: `Lag of ${worst.group}`, command: `lag ${groupWord(worst.group)} ${where}` }] : []),
     ...(data.alerts.open.length > 0 ? [{ label: 'Alerts', command: `alerts list ${where}` }] : []),
     ...(data.waiting.length > 0 ? [{ label: 'Approvals', command: `approvals list ${where}` }] : []),
+    ...reviewFollowUps(data.review, where),
   ]
 }

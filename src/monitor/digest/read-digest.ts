@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
-import type { Gap } from '../../core/gaps.ts'
+import { type Gap, gapData } from '../../core/gaps.ts'
 import { jobLine } from '../../core/present-job.ts'
 import { openStates } from '../../core/request.ts'
 import { finding } from '../../core/score/finding.ts'
@@ -10,11 +10,12 @@ import { word } from '../health/present-health.ts'
 import { scoreReading } from '../score/score-reading.ts'
 import { aDayAgo } from './a-day-ago.ts'
 import { laggards } from './laggards.ts'
-
-const dayMs = 86_400_000
+import { type Period, periodNames, periods } from './periods.ts'
+import { nothingReviewed, readReview, reviewShape } from './read-review.ts'
 
 export const digestShape = z.object({
   environment: z.string(),
+  period: z.enum(periodNames),
   at: z.number(),
   /** The time of the schedule when it is late by more than ten minutes: the bot was down. */
   lateFrom: z.number().nullable(),
@@ -43,31 +44,39 @@ export const digestShape = z.object({
   ),
   /** What runs for longer than a request. */
   jobs: z.array(z.object({ job: z.string(), title: z.string(), progress: z.string() })),
+  /** What a week or a month adds. */
+  review: reviewShape,
   auditHead: z.object({ sequence: z.number(), hash: z.string() }),
 })
 export type Digest = z.infer<typeof digestShape>
 
-/** What the last day was like and what to do now. */
+/** What the last day, week or month was like and what to do now. */
 export async function readDigest(
   context: Context,
-  options: { plannedAt: number | null },
+  { period, plannedAt }: { period: Period; plannedAt: number | null },
 ): Promise<{ data: Digest; gaps: Gap[] }> {
   const { store, environment, now } = context
-  const since = now - dayMs
-  const { data: health, gaps } = await readHealth(context, false)
+  const since = now - periods[period].lengthMs
+  const { data: health, gaps: unseen } = await readHealth(context, false)
+  const { review, gaps: unread } = health.reachable
+    ? await readReview(context, period)
+    : { review: nothingReviewed, gaps: [] }
+  const gaps = [...unseen, ...unread]
   const alerts = store.alerts.list({ environment, since, limit: 1000 })
   const open = alerts.filter(alert => alert.state !== 'resolved' && alert.state !== 'pending')
   const requests = store.requests.list({ environment, limit: 500 })
   const data: Digest = {
     environment,
+    period,
     at: now,
-    lateFrom: options.plannedAt !== null && now - options.plannedAt > 600_000 ? options.plannedAt : null,
+    lateFrom: plannedAt !== null && now - plannedAt > 600_000 ? plannedAt : null,
     health: word(health),
     score: { value: health.score.value, isAtMost: health.score.isAtMost },
     scoreADayAgo: await aDayAgo(context, { of: 'reading', name: scoreReading }),
     isWell: health.reachable && gaps.length === 0 && health.findings.every(one => one.severity === 'note'),
     findings: health.findings,
-    gaps: health.gaps,
+    gaps: gapData(gaps),
+    review,
     laggards: health.reachable ? await laggards(context) : [],
     alerts: {
       opened: alerts.filter(alert => alert.firingSince !== null && alert.firingSince >= since).length,

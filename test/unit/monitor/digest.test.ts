@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../src/context.ts'
 import { Failure } from '../../../src/core/failure.ts'
+import type { LagScan } from '../../../src/kafka/cluster.ts'
 import { digest } from '../../../src/monitor/digest/digest.ts'
+import { unbalancedGroups } from '../../../src/monitor/digest/review-groups.ts'
+import { digestJobs } from '../../../src/monitor/digest/scheduled-digest.ts'
+import { configOf } from '../config/config-folder.ts'
 import { aRequest } from '../store/support/a-request.ts'
 import { tempStore } from '../store/support/temp-store.ts'
 import { asked, contextOf, noAnswer } from './observed.ts'
@@ -67,3 +71,142 @@ describe('The daily digest', () => {
 })
 
 const aPoint = (value: number) => ({ at: 0, value, most: value, rise: 0, elapsedMs: 0 })
+
+describe('The weekly and the monthly digest', () => {
+  const weekMs = 7 * 86_400_000
+  /** A week of hours in which so much came in, or was read, each hour; half as much the week before. */
+  const hours = (now: number, each: number) =>
+    Array.from({ length: 14 * 24 }, (_, n) => ({
+      ...aPoint(1),
+      at: now - 2 * weekMs + n * 3_600_000,
+      rise: n < 7 * 24 ? each / 2 : each,
+      elapsedMs: 3_600_000,
+    }))
+  const scene = {
+    topics: { orders: [900, 900, 900, 900] },
+    groups: [
+      { id: 'gone', commits: { 'orders/0': 1 }, members: 0 },
+      { id: 'lazy', commits: { 'orders/1': 900 }, members: 0 },
+      { id: 'busy', commits: { 'orders/2': 900 } },
+    ],
+  }
+  async function review(period: 'weekly' | 'monthly', more: Partial<Context> = {}) {
+    const { store, clock } = tempStore()
+    store.history.series = async query => {
+      const all = query.of === 'end' ? hours(clock.now, 100) : query.of === 'lag' ? hours(clock.now, 0) : []
+      return all.filter(point => point.at >= query.since)
+    }
+    const context = { ...contextOf(scene), store, now: clock.now, ...more } as Context
+    const { data, report, failures } = await asked(digest, { period }, context)
+    return { data, report, failures, text: JSON.stringify(report.parts) }
+  }
+
+  test('tell of drift, idle groups and usual traffic', async () => {
+    const { report, failures, text } = await review('weekly', {
+      ask: async () => ({ data: { rows: [{ topic: 'orders' }, { topic: 'orders' }], compared: 5 } }),
+    })
+    expect(failures).toEqual([])
+    expect(report.title).toBe('Weekly digest of test')
+    expect(report.summary).toContain('Alerts in the last week: 0 opened')
+    expect(text).toContain('Drift: 2 differences from topics.yml in orders.')
+    expect(text).toContain('Idle all the time, candidates for deletion: \\"gone\\" and \\"lazy\\".')
+    expect(text).toContain('["orders","2,400","+100 %"]')
+    expect(text).not.toContain('Disks')
+    expect(report.followUps.map(one => one.command)).toContain('topics drift --env test')
+    // Twenty seconds on a phone.
+    expect(report.parts.filter(part => part.kind === 'text').length).toBeLessThan(12)
+  })
+
+  test('leave out what has no source, and say what could not be read', async () => {
+    const nothing = await review('weekly')
+    expect(nothing.data).toMatchObject({ review: { drift: null, disks: null, advice: null } })
+    const { failures, report } = await review('weekly', {
+      ask: () => Promise.reject(new Failure('unreachable', 'No broker answers')),
+    })
+    expect(failures?.map(one => one.message)).toEqual(['No broker answers'])
+    expect(report.tone).toBe('warning')
+  })
+
+  test('tell once a month when disks are full, and which settings should be others', async () => {
+    const finding = { severity: 'warning' as const, text: '', evidence: null, command: null, points: 15 }
+    const score = { value: 85, isAtMost: false, findings: [{ ...finding, id: 'one-replica' }], unknown: [] }
+    const judged = {
+      at: 0,
+      cluster: { score: { ...score, findings: [] }, known: {} },
+      topics: new Map([['orders', { score, known: {} }]]),
+      groups: new Map(),
+      errors: new Map(),
+      moving: new Map(),
+    }
+    const { text, data } = await review('monthly', { judgement: () => judged })
+    expect(text).toContain('1 topic with one replica where more are wanted: orders.')
+    // No broker tells the size of its disks here.
+    expect(data).toMatchObject({ review: { disks: null } })
+  })
+
+  test('go to the channel, and by mail to the route that is written, each once', async () => {
+    const { store, clock } = tempStore()
+    const config = configOf({
+      'bot.yml': JSON.stringify({
+        default_environment: 'test',
+        environments: {
+          test: { bootstrap_servers: 'b1:9092', channels: { digest: 'C0000000001' } },
+          quiet: { bootstrap_servers: 'b1:9092' },
+        },
+        routes: { readers: { slack: false, email: ['a@example.com'] } },
+        smtp: { host: 'mail', from: 'kafka@example.com' },
+        schedules: { weekly_digest: { cron: '0 7 * * 1', email_route: 'readers' }, monthly_digest: false },
+      }),
+    })
+    const jobs = digestJobs(config, store, environment => {
+      const context = { ...contextOf({}), store, now: clock.now, environment }
+      return context as Context
+    })
+    expect(jobs.map(one => `${one.name} ${one.environment}`)).toEqual([
+      'daily-digest test',
+      'weekly-digest test',
+      'weekly-digest quiet',
+    ])
+    for (const job of jobs) {
+      const keep = await job.prepare({ plannedAt: clock.now - 3_600_000 })
+      store.transaction(keep)
+      store.transaction(keep)
+    }
+    const kept: string[] = []
+    // Of one channel a later message waits for the earlier one.
+    for (let due = store.outbox.due(9); due.length > 0; due = store.outbox.due(9))
+      for (const one of due) {
+        kept.push(`${one.destination} ${JSON.stringify(one.payload)}`)
+        store.outbox.markSent(one.id)
+      }
+    expect(kept.map(one => one.split(' ', 1)[0]).sort()).toEqual([
+      'email:readers',
+      'email:readers',
+      'slack',
+      'slack',
+    ])
+    const [test = '', quiet = ''] = kept.filter(one => one.startsWith('email'))
+    expect(test).toContain('"subject":"Weekly digest of test"')
+    expect(quiet).toContain('Late: it was due at')
+    expect(kept.filter(one => one.startsWith('slack'))[1]).toContain('Weekly digest of test')
+  })
+})
+
+test('A group is unbalanced when one member has much more than another', () => {
+  const group = (id: string, counts: number[]) => ({
+    id,
+    description: {
+      known: true as const,
+      value: { members: counts.map(count => ({ assignment: Array.from({ length: count }) })) },
+    },
+  })
+  const groups = [
+    group('fair', [3, 2, 2]),
+    group('one of all', [6, 0, 0]),
+    group('alone', [12]),
+    group('a bit', [4, 2]),
+  ]
+  expect(unbalancedGroups({ groups: groups as unknown as LagScan['groups'] })).toEqual([
+    { group: 'one of all', members: 3, most: 6, least: 0 },
+  ])
+})

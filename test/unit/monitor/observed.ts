@@ -97,6 +97,7 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
     scene instanceof Failure ? Promise.reject(scene) : Promise.resolve(value)
   const cluster: Partial<Cluster> = {
     scan: () => answer(scan as LagScan),
+    describe: async () => ({ ...(await answer(scan as LagScan)).description, controllerId: known(1) }),
     quorum: () => answer({ leaderId: 1, leaderEpoch: 1, highWatermark: 1n, voters: [], observers: [] }),
     logDirs: () => answer(new Map([1, 2, 3].map((id): [number, Known<LogDir[]>] => [id, known([])]))),
     topicConfigs: () => answer(new Map()),
@@ -113,6 +114,7 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
     now: 0,
     collectedAt: () => null,
     judgement: () => null,
+    ask: () => answer(null),
     store: {
       history: {
         window: () => Promise.reject(new Failure('not-found', 'There is no database of the bot here.')),

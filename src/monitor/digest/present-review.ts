@@ -1,0 +1,108 @@
+import type { FollowUp, Part } from '../../core/report.ts'
+import { groupWord } from '../../core/tokenize.ts'
+import { count, counted, listed } from '../../core/words.ts'
+import type { Period } from './periods.ts'
+import { periods } from './periods.ts'
+import type { Review } from './read-review.ts'
+
+const shown = 5
+/** A disk that is full later than this is no news. */
+const soonDays = 90
+
+/** What a week or a month adds, a line for each thing that somebody could act on. */
+export function presentReview(review: Review, period: Period): Part[] {
+  return [
+    ...lines('Settings', [...driftLines(review), ...adviceLines(review)]),
+    ...lines('Groups', groupLines(review)),
+    ...lines('Disks', diskLines(review)),
+    ...traffic(review, period),
+  ]
+}
+
+function driftLines({ drift }: Review): string[] {
+  if (!drift || drift.differences === 0) return []
+  return [
+    `Drift: ${counted(drift.differences, 'difference')} from topics.yml in ${listed(drift.topics, shown)}.`,
+  ]
+}
+
+const adviceLines = ({ advice }: Review): string[] =>
+  (advice ?? []).map(
+    ({ what, topics }) => `${counted(topics.length, 'topic')} with ${what}: ${listed(topics, shown)}.`,
+  )
+
+function groupLines({ idle, unbalanced }: Review): string[] {
+  return [
+    ...(idle && idle.length > 0
+      ? [
+          `Idle all the time, candidates for deletion: ${listed(
+            idle.map(one => `"${one.group}"`),
+            shown,
+          )}.`,
+        ]
+      : []),
+    ...(unbalanced ?? [])
+      .slice(0, shown)
+      .map(
+        one =>
+          `"${one.group}" is unbalanced: of ${counted(one.members, 'member')} one has ${counted(one.most, 'partition')}, another ${one.least}.`,
+      ),
+  ]
+}
+
+function diskLines({ disks }: Review): string[] {
+  if (!disks) return []
+  const soon = disks.filter(one => one.daysLeft <= soonDays)
+  if (soon.length === 0) return [`As it goes now, no disk is full within ${soonDays} days.`]
+  return soon
+    .slice(0, shown)
+    .map(
+      one =>
+        `Broker ${one.broker}: full in ${one.daysLeft < 1 ? 'less than a day' : counted(Math.floor(one.daysLeft), 'day')}.`,
+    )
+}
+
+function traffic({ baselines }: Review, period: Period): Part[] {
+  if (!baselines || baselines.length === 0) return []
+  return [
+    { kind: 'heading', text: 'Usual traffic' },
+    {
+      kind: 'table',
+      table: {
+        columns: [
+          { name: 'Topic' },
+          { name: 'Records a day', align: 'right' },
+          { name: `Than the ${periods[period].word} before`, align: 'right' },
+        ],
+        rows: baselines.map(one => [one.topic, count(Math.round(one.perDay)), change(one)]),
+      },
+    },
+  ]
+}
+
+function change({ perDay, before }: NonNullable<Review['baselines']>[number]): string {
+  if (before === null || before === 0) return '–'
+  const percent = Math.round((100 * (perDay - before)) / before)
+  return percent === 0 ? '±0 %' : `${percent > 0 ? '+' : '−'}${count(Math.abs(percent))} %`
+}
+
+function lines(title: string, texts: readonly string[]): Part[] {
+  if (texts.length === 0) return []
+  return [{ kind: 'heading', text: title }, ...texts.map(text => ({ kind: 'text' as const, text }))]
+}
+
+export function reviewFollowUps({ drift, idle, disks }: Review, where: string): FollowUp[] {
+  const [first] = idle ?? []
+  return [
+    ...(drift && drift.differences > 0 ? [{ label: 'Drift', command: `topics drift ${where}` }] : []),
+    ...(first
+      ? [
+          {
+            label: `Group ${first.group}`.slice(0, 70),
+            command: `groups show ${groupWord(first.group)} ${where}`,
+          },
+        ]
+      : []),
+    ...(disks && disks.length > 0 ? [{ label: 'Capacity', command: `capacity ${where}` }] : []),
+  ]
+}
