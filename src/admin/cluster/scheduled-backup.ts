@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Config } from '../../config/config.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../core/failure.ts'
@@ -57,5 +58,8 @@ async function backUp(
     })
   }
   const check = (text: string): void => void readExport(text, 'the backup')
-  keepClusterBackup({ folder, at, keep, text: exportText(document, 'json'), check })
+  const text = exportText(document, 'json')
+  // 10,000 partitions are 4 MB: 0.12 s to write, and 0.2 s to read. Others get their turn in between.
+  await setImmediate()
+  keepClusterBackup({ folder, at, keep, text, check })
 }

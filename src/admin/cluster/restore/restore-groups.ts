@@ -39,6 +39,15 @@ export function planGroups(input: RestoreInput, before: readonly RestoreStep[]):
         name: `share group ${group}`,
         why: 'Kafka itself keeps how far a share group is, and it is in no export',
       })
+  const plain = plan.steps.flatMap(step =>
+    step.kind === 'commits' && !known.has(step.group) ? [step.group] : [],
+  )
+  const others = file.groups.filter(one => one.kind !== 'classic' && plain.includes(one.group))
+  if (others.length > 0)
+    plan.warnings.push({
+      severity: 'note',
+      text: `${listed(others.map(one => `${one.group} (${one.kind})`))}: commits alone make a classic group; it is of its kind again when its consumers join.`,
+    })
   if (lost.size > 0)
     plan.blocked.push({
       key: 'lost commits',

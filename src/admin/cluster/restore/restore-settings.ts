@@ -1,3 +1,4 @@
+import { listed } from '../../../core/words.ts'
 import { aclKey, aclText } from '../../../kafka/acl-binding.ts'
 import { quotaName } from '../../../kafka/cluster.ts'
 import { differing, nothing, type RestoreInput, type SectionPlan } from './restore-input.ts'
@@ -7,6 +8,13 @@ import { stepKey } from './restore-step.ts'
 export function planClusterSettings({ file, now }: RestoreInput): SectionPlan {
   const plan = nothing()
   addSettings(plan, '', file.cluster, now.document.cluster)
+  const levels = new Map(now.document.cluster.features.map(one => [one.name, one.level]))
+  const others = file.cluster.features.filter(({ name, level }) => (levels.get(name) ?? 0) !== level)
+  if (others.length > 0)
+    plan.warnings.push({
+      severity: 'note',
+      text: `Levels of features stay as they are: ${listed(others.map(({ name, level }) => `${name} ${levels.get(name) ?? 0}, in the export ${level}`))}.`,
+    })
   return plan
 }
 

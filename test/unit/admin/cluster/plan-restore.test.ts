@@ -62,6 +62,20 @@ test('An empty cluster gets everything, topics before commits and access rules l
   ])
 })
 
+test('Levels of features stay, and a group of the new protocol begins as a classic one: both are said', () => {
+  const file = exportOf({
+    cluster: { features: [{ name: 'metadata.version', level: 33 }], configs: {}, hidden: [] },
+    topics: [topicOf('orders')],
+    groups: [{ ...groupOf('g', [commit('orders', 0n)]), kind: 'consumer' }],
+  })
+  const features = [{ name: 'metadata.version', level: 30 }]
+  const now = exportOf({ topics: [topicOf('orders')], cluster: { features, configs: {}, hidden: [] } })
+  expect(planned(restoring(file, clusterNow(now, { ends: { 'orders/0': 0n } }))).warnings).toEqual([
+    'note: Levels of features stay as they are: metadata.version 30, in the export 33.',
+    expect.stringContaining('note: g (consumer): commits alone make a classic group'),
+  ])
+})
+
 test('Commits outside of the log can be left out', () => {
   const file = exportOf({ topics: [topicOf('orders')], groups: [groupOf('g', [commit('orders', 7n)])] })
   const now = clusterNow(exportOf({ topics: [topicOf('orders')] }), { ends: { 'orders/0': 3n } })
