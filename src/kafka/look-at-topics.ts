@@ -1,6 +1,7 @@
 import { type Known, known, toFailure, unknown } from '../core/failure.ts'
 import type { Gap } from '../core/gaps.ts'
-import { type Cluster, type LagScan, partitionKey, type Reassignment } from './cluster.ts'
+import type { Cluster, LagScan, Reassignment } from './cluster.ts'
+import { scanGaps } from './scan-gaps.ts'
 import { type ScanLags, scanLags } from './scan-lags.ts'
 import { minInsyncReplicas } from './topic-sights.ts'
 
@@ -33,30 +34,6 @@ export async function lookAtTopics(
   ]
   const minIsr = configs.known ? minInsyncReplicas(configs.value) : new Map<string, number>()
   return { scan, lags: await scanLags(scan), minIsr, moving, gaps }
-}
-
-function scanGaps({ missing, groups, description, ends }: LagScan): Gap[] {
-  return [
-    ...missing.map(one => ({
-      name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
-      why: one.why,
-    })),
-    // Share groups commit no offsets, so there is nothing to miss.
-    ...groups.flatMap(one =>
-      one.kind === 'share' || one.committed.known
-        ? []
-        : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
-    ),
-    // An offline partition is a finding; one that has a leader, which does not answer, is unknown.
-    ...description.topics.flatMap(topic =>
-      topic.partitions.flatMap(({ partition, leader }) => {
-        const end = ends.get(partitionKey(topic.name, partition))
-        return leader === null || !end || end.known
-          ? []
-          : [{ name: `offsets of ${topic.name}-${partition}`, why: end.why }]
-      }),
-    ),
-  ]
 }
 
 /** The answer, or why there is none. */

@@ -12,6 +12,7 @@ import type { Part, Report } from '../core/report.ts'
 import { groupWord } from '../core/tokenize.ts'
 import { count, counted, listed, orDash } from '../core/words.ts'
 import { type LagScan, partitionKey, type ScannedGroup } from '../kafka/cluster.ts'
+import { groupGaps } from '../kafka/scan-gaps.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
 import { trendChart } from './trends/present-trend.ts'
 import { timeCourse } from './trends/read-trend.ts'
@@ -141,15 +142,6 @@ function absent(group: string, scan: LagScan): Failure {
 }
 
 function gapsOf(scan: LagScan, groups: LagScan['groups'], rows: readonly LagRow[], isAll: boolean): Gap[] {
-  const silent = isAll
-    ? scan.missing.map(one => ({
-        name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
-        why: one.why,
-      }))
-    : []
-  const unreadable = groups.flatMap(one =>
-    one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
-  )
   const ends = new Set(
     rows.filter(row => row.state === 'unknown').map(row => partitionKey(row.topic, row.partition)),
   )
@@ -157,7 +149,7 @@ function gapsOf(scan: LagScan, groups: LagScan['groups'], rows: readonly LagRow[
     const end = scan.ends.get(key)
     return end && !end.known ? [{ name: key.replace('/', '-'), why: end.why }] : []
   })
-  return [...silent, ...unreadable, ...blind]
+  return [...groupGaps({ missing: isAll ? scan.missing : [], groups }), ...blind]
 }
 
 function present(data: Data): Report {

@@ -8,6 +8,7 @@ import { nearest } from '../core/nearest.ts'
 import { type Score, scoreShape } from '../core/score/score.ts'
 import { partitionKey } from '../kafka/cluster.ts'
 import { lookAtTopics } from '../kafka/look-at-topics.ts'
+import { groupGaps, partitionGaps } from '../kafka/scan-gaps.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
 import { rowsOf } from './config.ts'
 import { desiredTopic } from './desired.ts'
@@ -100,24 +101,11 @@ export const showTopic = defineQuery({
       return found?.known ? found.value : null
     }
     const gaps: Gap[] = [
-      ...topic.partitions.flatMap(({ partition, leader }) => {
-        const end = scan.ends.get(partitionKey(name, partition))
-        return leader === null || !end || end.known
-          ? []
-          : [{ name: `offsets of ${name}-${partition}`, why: end.why }]
-      }),
+      ...partitionGaps(scan, name),
       ...sizeGaps,
       ...(inForce.known ? [] : [{ name: 'settings in force', why: inForce.why }]),
       ...(desired.known ? [] : [{ name: 'what is declared', why: desired.why }]),
-      ...scan.missing.map(one => ({
-        name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
-        why: one.why,
-      })),
-      ...scan.groups.flatMap(one =>
-        one.kind === 'share' || one.committed.known
-          ? []
-          : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
-      ),
+      ...groupGaps(scan),
     ]
     const data: TopicShown = {
       topic: name,

@@ -44,3 +44,16 @@ export const suiteExamples: readonly { line: string; command: string | null }[] 
   { line: 'export-cluster --format json --output cluster-backup.json', command: 'cluster export' },
   { line: 'export-cluster --format json --output emergency-backup.json', command: 'cluster export' },
 ]
+
+/** "Emergency Procedures" of the same description, step by step. */
+export const emergencyProcedures = {
+  'Critical System Failure': [
+    'cluster-health --detailed',
+    'consumer-groups --detailed',
+    'report --format json',
+  ],
+  'Data Recovery': [
+    'export-cluster --format json --output emergency-backup.json',
+    'reset-offsets --group emergency_recovery --to-datetime "2024-01-15T12:00:00"',
+  ],
+} as const

@@ -5,6 +5,7 @@ import { matchesGlob } from '../../core/glob.ts'
 import { totalLag } from '../../core/lag.ts'
 import { scoreShape } from '../../core/score/score.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
+import { groupGaps } from '../../kafka/scan-gaps.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
 import type { Store } from '../../store/store.ts'
 import { storeOf } from '../store-of.ts'
@@ -85,7 +86,7 @@ export async function readDashboard(
   const names = new Set(chosen.map(topic => topic.name))
   const flow = await rates(store?.known ? store.value : null, environment, [...names], now)
   const partitions = scan.description.topics.flatMap(topic => topic.partitions)
-  const gaps = gapsOf(scan)
+  const gaps = groupGaps(scan)
   if (store && !store.known) gaps.push({ name: 'alerts and traffic', why: store.why })
   const data: Dashboard = {
     environment,
@@ -159,15 +160,3 @@ function groupsOf(
     })
     .sort((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)) || (a.group < b.group ? -1 : 1))
 }
-
-const gapsOf = (scan: LagScan): Gap[] => [
-  ...scan.missing.map(one => ({
-    name: one.broker === null ? 'some groups' : `groups coordinated by broker ${one.broker}`,
-    why: one.why,
-  })),
-  ...scan.groups.flatMap(one =>
-    one.kind === 'share' || one.committed.known
-      ? []
-      : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
-  ),
-]

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fileText } from '../../../src/cli/file-text.ts'
 import { openOutputFile } from '../../../src/cli/output-file.ts'
 
 let folder: string
@@ -56,4 +57,15 @@ test('a device is written to, not replaced', () => {
 test('a file that cannot be written is refused before anything is done', () => {
   expect(() => openOutputFile(join(folder, 'no', 'out.json'))).toThrow(/cannot be written/)
   expect(() => openOutputFile(folder)).toThrow(/it is a folder/)
+})
+
+test.each([
+  ['lag.csv', 'group,lag\ng,7\n'],
+  ['lag.txt', expect.stringContaining('Lag of all groups')],
+  ['lag.json', expect.stringMatching(/^\{/)],
+])('%s is written in the form that its name says', (name, text) => {
+  const report = { title: 'Lag of all groups', tone: 'info' as const, summary: '', parts: [], followUps: [] }
+  const data = { rows: [{ group: 'g', lag: 7 }] }
+  const result = { command: 'lag', environment: 'dev', exit: 0 as const, report, data, failures: [] }
+  expect(fileText(result, 'table', { file: { isThere: false }, name }, 'utc')).toEqual(text)
 })
