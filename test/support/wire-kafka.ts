@@ -86,6 +86,7 @@ export const apiKeys = {
   listGroups: 16,
   apiVersions: 18,
   createTopics: 19,
+  describeAcls: 29,
   describeConfigs: 32,
   createPartitions: 37,
   alterConfigs: 44,
