@@ -60,6 +60,15 @@ export function switchesFor(parts: Parts): Switch[] {
       },
     },
     {
+      id: 'make-anew',
+      label: 'Delete a topic and make it again',
+      description: 'tda_events is another topic then, under the same name; its readers begin anew.',
+      run: async () => {
+        await parts.traffic?.makeEventsAnew()
+        return 'tda_events is new. Ask /kafka lag alerting_consumers, or trends tda_events.'
+      },
+    },
+    {
       id: 'kill-broker',
       label: 'Kill broker 3',
       description: 'kill −9, as a machine that loses power. The cluster goes on with two.',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Context, defineQuery } from '../../context.ts'
-import { flag, wholeNumber } from '../../core/arguments/kinds.ts'
+import { flag, text, wholeNumber } from '../../core/arguments/kinds.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Report, Text } from '../../core/report.ts'
 import { tableParts } from '../../core/table-parts.ts'
@@ -40,14 +40,16 @@ export const listAlerts = defineQuery({
       'in a terminal: look again every so many seconds, and tell what is new, until Ctrl-C',
       { min: 1, max: 86_400 },
     ).optional(),
+    'webhook-url': text('URL', 'of the suite: refused, with what to write into bot.yml instead').optional(),
   },
   permission: 'alerts:read',
   examples: ['alerts list', 'alerts list --all', 'alerts --check-interval 60'],
   data: shape,
   service: ({ 'check-interval': seconds }) =>
     seconds === undefined ? null : { everyMs: seconds * 1000, tells: 'changes' },
-  answer: async ({ all, 'check-interval': seconds }, context) => {
+  answer: async ({ all, 'check-interval': seconds, 'webhook-url': url }, context) => {
     const { environment, caller } = context
+    if (url !== undefined) throw webhookRefused()
     if (seconds !== undefined && caller.door !== 'terminal')
       throw new Failure('usage', '--check-interval is for a terminal: here the bot tells by itself.')
     const alerts = await readAlerts(context, all)
@@ -55,6 +57,16 @@ export const listAlerts = defineQuery({
   },
   present,
 })
+
+/** Whoever could name any address here could have the bot call it, and a message that a terminal sends is lost with it. */
+const webhookRefused = (): Failure =>
+  new Failure(
+    'usage',
+    'Webhooks are told by the running bot, which keeps each message until it has arrived.',
+    {
+      hint: 'Write the address into bot.yml as routes: { default: { webhook: { url: … } } }; alerts test then sends it a test message.',
+    },
+  )
 
 /** The bot's own alerts; where there is no bot, what its rules would see now. */
 async function readAlerts(context: Context, all: boolean): Promise<Pick<Data, 'isKept' | 'rows'>> {

@@ -52,6 +52,18 @@ export async function untilKnown(address: string, topics: string[], patience: Pa
   )
 }
 
+/** Resolves when no broker knows the topic any more: one that still does would refuse to make it again. */
+export async function untilGone(bootstrap: readonly string[], topic: string): Promise<void> {
+  await Promise.all(
+    bootstrap.map(address =>
+      until(`${address} to forget ${topic}`, { timeoutMs: 15_000, check: () => {} }, async () => {
+        const names = await ask([address], admin => admin.listTopics())
+        if (names.includes(topic)) throw new Error(`${address} knows it still`)
+      }),
+    ),
+  )
+}
+
 /** A group's partition is its Java hash modulo our five partitions of __consumer_offsets: 97 to 101 for these names. */
 const groupOfEachPartition = ['a', 'b', 'c', 'd', 'e']
 

@@ -88,7 +88,8 @@ export async function createPlatformTopics(bootstrap: readonly string[]): Promis
   }
 }
 
-function asRequest({ topic, partitions, config }: PlatformTopic, brokers: number): ITopicConfig {
+/** As the topic is made where there are so many brokers. */
+export function asRequest({ topic, partitions, config }: PlatformTopic, brokers: number): ITopicConfig {
   const entries = { ...config, 'min.insync.replicas': String(Math.min(2, brokers)) }
   return {
     topic,

@@ -12,13 +12,20 @@ export interface RunningGroup {
   stop: () => Promise<void>
 }
 
+export interface GroupOptions {
+  group: string
+  topics: string[]
+  members: number
+  pace?: Pace
+}
+
 /** How one member deals with a batch: how many of its records it takes now; the rest it fetches again later. */
 export type Pace = (batch: { size: number; lag: number }) => Promise<number> | number
 
 /** A consumer group; resolves when each of its members has joined. They come back by themselves after any failure. */
 export async function startGroup(
   kafka: (clientId: string) => Kafka,
-  options: { group: string; topics: string[]; members: number; pace?: Pace },
+  options: GroupOptions,
 ): Promise<RunningGroup> {
   const { group, topics, members, pace = ({ size }) => size } = options
   const stopping = new AbortController()

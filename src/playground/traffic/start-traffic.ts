@@ -1,8 +1,8 @@
 import { Kafka, logLevel } from '../../kafka/kafkajs.ts'
-import { expireAllBut } from './accidents.ts'
+import { expireAllBut, makeAnew } from './accidents.ts'
 import { leaveBehind } from './left-group.ts'
-import { createPlatformTopics, platformTopics } from './platform-topics.ts'
-import { startGroup } from './running-group.ts'
+import { createPlatformTopics, type PlatformTopicName, platformTopics } from './platform-topics.ts'
+import { type GroupOptions, startGroup } from './running-group.ts'
 import { slowPace } from './slow-pace.ts'
 import { startProducer } from './steady-producer.ts'
 import { hangingPace, stallingPace } from './traffic-shape.ts'
@@ -16,6 +16,8 @@ export interface Traffic {
   floodErrors: () => void
   /** Records of tda_jobs expire before cpp_tda_processors reads them. */
   expireUnread: () => Promise<void>
+  /** tda_events is deleted and made again, while its readers and writers are away. */
+  makeEventsAnew: () => Promise<void>
   state: () => TrafficState
   /** Leaves all groups and ends production; topics and offsets stay. */
   stop: () => Promise<void>
@@ -44,29 +46,45 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
   const newTopics = await createPlatformTopics(bootstrap)
   const producer = await startProducer(kafka('tda_backend_api'), newTopics)
   await leaveBehind(kafka('backend_result_consumers-1'), 'backend_result_consumers', 'tda_results', 0.6)
-  const groups = await Promise.all([
-    startGroup(kafka, {
+  const wanted: GroupOptions[] = [
+    {
       group: 'flink_tda_processor',
       topics: ['tda_jobs', 'tda_uploads'],
       members: 2,
       pace: hangingPace(() => hangs),
-    }),
-    startGroup(kafka, {
+    },
+    {
       group: 'cpp_tda_processors',
       topics: ['tda_jobs'],
       members: 2,
       // 12 partitions of 650 are 7,800 records: above the warning threshold of 5,000, below the critical one of 10,000.
       pace: slowPace({ lagLimit: 650, isCatchingUp: () => catchUp }),
-    }),
+    },
     // Three partitions, four members: one gets none.
-    startGroup(kafka, { group: 'alerting_consumers', topics: ['tda_events'], members: 4 }),
-    startGroup(kafka, {
+    { group: 'alerting_consumers', topics: ['tda_events'], members: 4 },
+    {
       group: 'monitoring_consumers',
       topics: platformTopics.map(({ topic }) => topic),
       members: 1,
       pace: stallingPace(),
-    }),
-  ])
+    },
+  ]
+  const groups = await Promise.all(wanted.map(one => startGroup(kafka, one)))
+
+  /** Its readers are stopped first and come back, however it ends. */
+  async function anew(topic: PlatformTopicName): Promise<void> {
+    const readers = wanted.flatMap((one, index) => (one.topics.includes(topic) ? [{ one, index }] : []))
+    await Promise.all(readers.map(({ index }) => groups[index]?.stop()))
+    try {
+      await makeAnew(kafka('playground'), bootstrap, topic)
+    } finally {
+      await Promise.all(
+        readers.map(async ({ one, index }) => {
+          groups[index] = await startGroup(kafka, one)
+        }),
+      )
+    }
+  }
 
   return {
     catchUp: on => {
@@ -77,6 +95,7 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
     },
     floodErrors: () => producer.flood(['tda_errors', 'tda_dlq'], 60, 60_000),
     expireUnread: () => expireAllBut(kafka('playground'), 'tda_jobs', 20),
+    makeEventsAnew: () => producer.pause(() => anew('tda_events')),
     state: () => ({
       catchUp,
       produced: { ...producer.produced },

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { oneAtATime } from '../../core/one-at-a-time.ts'
 import { CompressionTypes, type Kafka, Partitioners, type Producer } from '../../kafka/kafkajs.ts'
 import { nextRecord } from './events.ts'
 import { type PlatformTopic, type PlatformTopicName, platformTopics } from './platform-topics.ts'
@@ -12,6 +13,8 @@ export interface SteadyProducer {
   failure: () => string | null
   /** These topics get so many times their rate for this long. */
   flood: (topics: readonly PlatformTopicName[], factor: number, forMs: number) => void
+  /** Nothing is produced, and no producer is there, until `work` is done. */
+  pause: (work: () => Promise<void>) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -25,6 +28,7 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
   const stopped = once(stopping.signal, 'abort')
   let failure: string | null = null
   let producer: Producer | null = null
+  const inTurn = oneAtATime()
   let flooded: { topics: readonly string[]; factor: number; until: number } | null = null
 
   const send = async (batch: { topic: PlatformTopic; count: number }[]) => {
@@ -66,7 +70,7 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
       const batch = platformTopics.map(topic => ({ topic, count: Math.floor(due.get(topic) ?? 0) }))
       for (const { topic, count } of batch) due.set(topic, (due.get(topic) ?? 0) - count)
       try {
-        await send(batch)
+        await inTurn('send', () => send(batch))
         failure = null
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error)
@@ -86,6 +90,12 @@ export async function startProducer(kafka: Kafka, newTopics: ReadonlySet<string>
     flood: (topics, factor, forMs) => {
       flooded = { topics, factor, until: Date.now() + forMs }
     },
+    pause: work =>
+      inTurn('send', async () => {
+        await producer?.disconnect()
+        producer = null
+        await work()
+      }),
     stop: async () => {
       stopping.abort()
       await running

@@ -105,7 +105,7 @@ async function lag(groupId: string, topic: string): Promise<number> {
   }, 0)
 }
 
-test('accidents happen on demand: records expire unread, a group hangs and goes on', async () => {
+test('accidents happen on demand: records expire unread, a topic is made anew, a group hangs and goes on', async () => {
   const admin = await clients.admin()
   const anyPartition = async (is: (commit: bigint, low: bigint, high: bigint) => boolean) => {
     const ends = await admin.fetchTopicOffsets('tda_jobs')
@@ -121,6 +121,16 @@ test('accidents happen on demand: records expire unread, a group hangs and goes 
   expect(await lost()).toBe(false)
   await traffic.expireUnread()
   expect(await lost()).toBe(true)
+
+  const events = async (): Promise<number> =>
+    (await admin.fetchTopicOffsets('tda_events')).reduce((sum, one) => sum + Number(one.high), 0)
+  const before = await events()
+  await traffic.makeEventsAnew()
+  expect(await events()).toBeLessThan(before)
+  // Its writers and its readers are back.
+  await waitFor(async () => (await events()) > 0)
+  await waitFor(async () => (await lag('alerting_consumers', 'tda_events')) < 20)
+  expect(traffic.state().failure).toBeNull()
 
   const read = (): number =>
     traffic.state().groups.find(({ group }) => group === 'flink_tda_processor')?.consumed ?? 0
