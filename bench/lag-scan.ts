@@ -17,6 +17,9 @@ const partitionCount = 10
 const groupCount = 100
 const topicsOfGroup = 6
 const scans = 10
+/** The best Go exporter that was measured on the same work took 448 ms, 190 ms of CPU and 119 requests. */
+const mostWallMs = 300
+const mostCpuMs = 150
 
 const kafka = await startLocalKafka({ ways: ['docker', 'jars'] })
 try {
@@ -45,8 +48,9 @@ try {
   ])
   console.log(`${faults.length} rows missing, extra or different`, faults.slice(0, 5))
   const expected = groupCount * topicsOfGroup * partitionCount
-  if (faults.length > 0 || ours.rows.size !== expected || ours.requests > 6 * kafka.brokers.length + 1)
-    process.exitCode = 1
+  const isSlow = median(ours.wallMs) > mostWallMs || median(ours.cpuMs) > mostCpuMs
+  const asksTooMuch = ours.requests > 6 * kafka.brokers.length + 1
+  if (faults.length > 0 || ours.rows.size !== expected || asksTooMuch || isSlow) process.exitCode = 1
 } finally {
   await kafka.stop()
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { PartitionWindow, SeriesPoint, SeriesQuery, WindowPoint, WindowQuery } from './history.ts'
 import { levels } from './history-levels.ts'
+import { partitionReader } from './history-partitions.ts'
 import { offsetsIn } from './history-rises.ts'
 import { unknownOffset } from './sample-batch.ts'
 
@@ -28,9 +29,12 @@ export function historyReader(db: Database) {
       SELECT value, most, rise, elapsed_ms AS elapsedMs FROM ${table} WHERE at = ? AND series = ?`),
   }))
   const window = windowReader(db)
+  const partitionSeries = partitionReader(db)
 
   /** Where a level is finest that reaches back far enough and has not too many points. */
   function series(query: SeriesQuery): SeriesPoint[] {
+    if (query.of === 'end' && query.partition !== undefined)
+      return partitionSeries({ ...query, partition: query.partition })
     const named = selectSeries.all(query.environment, ...seriesOf(query))
     if (named.length === 0) return []
     const since = Math.max(query.since, Math.min(...named.map(one => one.firstAt)))

@@ -49,12 +49,13 @@ export interface CommitSample {
 }
 
 /**
- * `end`: the sum of the end offsets of a topic (a topic that was made again starts anew, at a lower sum).
+ * `end`: the sum of the end offsets of a topic (a topic that was made again starts anew, at a lower sum), or the end of one of
+ * its partitions: of each scan as long as these are kept, and of each hour before that.
  * `lag`: the sum over the partitions that a group has committed, in one topic or in all.
  */
 export type SeriesQuery = (
   | { of: 'lag'; group: string; topic?: string }
-  | { of: 'end'; topic: string }
+  | { of: 'end'; topic: string; partition?: number }
   | { of: 'reading'; name: string }
 ) & { environment: string; since: number; until: number }
 

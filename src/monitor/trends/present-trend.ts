@@ -12,7 +12,7 @@ const dayMs = 86_400_000
 /** A chart with its numbers, how it grew, and a forecast with what it may be off by, or why there is none. */
 export function presentTrend(trend: Trend): Report {
   const { name, kind, metric, forecast } = trend
-  const title = `${metric === 'rate' ? (kind === 'topic' ? 'Written to' : 'Read by') : metric === 'lag' ? 'Lag of' : 'Size of'} "${name}"`
+  const title = `${metric === 'rate' ? (kind === 'topic' ? 'Written to' : 'Read by') : metric === 'lag' ? 'Lag of' : 'Size of'} ${trend.partition === null ? '' : `partition ${trend.partition} of `}"${name}"`
   const summary = summaryOf(trend)
   return {
     title,

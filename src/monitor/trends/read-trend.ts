@@ -4,6 +4,7 @@ import { Failure } from '../../core/failure.ts'
 import { linearTrend } from '../../core/linear-trend.ts'
 import { nearest } from '../../core/nearest.ts'
 import { timeBuckets } from '../../core/time-buckets.ts'
+import { groupWord } from '../../core/tokenize.ts'
 import type { SeriesPoint, SeriesQuery } from '../../store/history.ts'
 import { topicBytes } from './disk-readings.ts'
 
@@ -14,6 +15,8 @@ type Metric = (typeof metrics)[number]
 export const trendShape = z.object({
   name: z.string(),
   kind: z.enum(['topic', 'group']),
+  /** null: all of them. */
+  partition: z.number().nullable(),
   metric: z.enum(metrics),
   /** From here to there something is known; null: nothing is. */
   since: z.number().nullable(),
@@ -32,28 +35,46 @@ export type Trend = z.infer<typeof trendShape>
 /** Less is no ground for a forecast. */
 const leastSpanMs = 10 * 60_000
 
+interface Asked {
+  metric: Metric | undefined
+  /** Of a topic: only this one. */
+  partition: number | undefined
+  lastMs: number
+}
+
 /** What the history knows of a topic or, where there is no such topic, of a group. Throws a Failure. */
 export async function readTrend(
   name: string,
-  asked: Metric | undefined,
-  lastMs: number,
+  { metric: asked, partition, lastMs }: Asked,
   context: Context,
 ): Promise<Trend> {
   const { environment, now, store } = context
   const ask = (
-    query: { of: 'end'; topic: string } | { of: 'lag'; group: string } | { of: 'reading'; name: string },
+    query:
+      | { of: 'end'; topic: string; partition?: number }
+      | { of: 'lag'; group: string }
+      | { of: 'reading'; name: string },
   ) => store.history.series({ ...query, environment, since: now - lastMs, until: now } satisfies SeriesQuery)
-  const ofTopic = asked === 'lag' ? [] : await ask({ of: 'end', topic: name })
+  if (partition !== undefined && asked !== undefined && asked !== 'rate') throw ofPartition()
+  const one = partition === undefined ? {} : { partition }
+  const ofTopic = asked === 'lag' ? [] : await ask({ of: 'end', topic: name, ...one })
   const isTopic = ofTopic.length > 0
-  const ofGroup = isTopic ? [] : await ask({ of: 'lag', group: name })
-  if (!isTopic && ofGroup.length === 0) throw await nothingKnown(name, asked, context)
+  const ofGroup = isTopic || partition !== undefined ? [] : await ask({ of: 'lag', group: name })
+  if (!isTopic && ofGroup.length === 0) throw await nothingKnown(name, asked, partition, context)
   if (!isTopic && asked === 'size')
     throw new Failure('usage', `"${name}" is a group, which has no size.`, { hint: 'Ask for lag or rate.' })
   const kind = isTopic ? 'topic' : 'group'
   const metric = asked ?? (isTopic ? 'rate' : 'lag')
   const points =
     metric === 'size' ? await ask({ of: 'reading', name: topicBytes(name) }) : isTopic ? ofTopic : ofGroup
-  return { name, kind, metric, until: now, ...timeCourse(points, metric, now) }
+  return {
+    name,
+    kind,
+    partition: partition ?? null,
+    metric,
+    until: now,
+    ...timeCourse(points, metric, now),
+  }
 }
 
 /** Pure: what is shown, how it grew, and where it is heading. */
@@ -107,11 +128,30 @@ function forecastOf(rows: Trend['rows'], spanMs: number, until: number): Trend['
   }
 }
 
-async function nothingKnown(name: string, asked: Metric | undefined, { cluster }: Context): Promise<Failure> {
+const ofPartition = (): Failure =>
+  new Failure('usage', 'Of a partition the history knows the records a second only.', {
+    hint: 'Leave --metric out.',
+  })
+
+async function nothingKnown(
+  name: string,
+  asked: Metric | undefined,
+  partition: number | undefined,
+  { cluster }: Context,
+): Promise<Failure> {
   const scan = await cluster.scan()
   const topics = scan.description.topics.map(one => one.name)
   const groups = scan.groups.map(one => one.id)
   const isTopic = topics.includes(name)
+  if (partition !== undefined && groups.includes(name) && !isTopic)
+    return new Failure('usage', `"${name}" is a group: --partition is for topics.`, {
+      hint: `lag ${groupWord(name)} shows it by partition.`,
+    })
+  const count = scan.description.topics.find(one => one.name === name)?.partitions.length ?? 0
+  if (partition !== undefined && isTopic && partition >= count)
+    return new Failure('not-found', `Topic "${name}" has no partition ${partition}.`, {
+      hint: count === 1 ? 'It has only partition 0.' : `It has partitions 0 to ${count - 1}.`,
+    })
   if (isTopic && asked === 'lag')
     return new Failure('usage', `"${name}" is a topic: a lag is a group’s.`, {
       hint: 'lag shows the groups.',

@@ -41,6 +41,7 @@ describe('trends', () => {
     const { data, report } = await ask({ name: 't' }, context)
     expect(data).toMatchObject({
       kind: 'topic',
+      partition: null,
       metric: 'rate',
       growth: 360_000,
       forecast: { value: 1, least: 1, most: 1 },
@@ -77,6 +78,26 @@ describe('trends', () => {
       contextWith({}, query => (query.of === 'lag' ? points : [])),
     )
     expect(data).toMatchObject({ forecast: { refused: expect.stringContaining('up and down') } })
+  })
+
+  test('of a partition is its own, and says which partitions and groups there are none of', async () => {
+    const queries: unknown[] = []
+    const scene = { topics: { orders: [5, 5] }, groups: [{ id: 'readers', commits: {} }] }
+    const context = contextWith(scene, query => {
+      queries.push(query)
+      return query.of === 'end' && query.partition === 1 ? hourly(9, i => i) : []
+    })
+    const { report } = await ask({ name: 'orders', partition: 1 }, context)
+    expect(report.title).toBe('Written to partition 1 of "orders"')
+    expect(queries).toMatchObject([{ of: 'end', topic: 'orders', partition: 1 }])
+    await expect(ask({ name: 'orders', partition: 7 }, context)).rejects.toMatchObject({
+      message: 'Topic "orders" has no partition 7.',
+      hint: 'It has partitions 0 to 1.',
+    })
+    await expect(ask({ name: 'readers', partition: 0 }, context)).rejects.toMatchObject({ code: 'usage' })
+    await expect(ask({ name: 'orders', partition: 1, metric: 'size' }, context)).rejects.toMatchObject({
+      code: 'usage',
+    })
   })
 
   test('of a name that is not there says the nearest one, and of one without samples that there are none', async () => {

@@ -181,6 +181,26 @@ test('a question is answered with scans, minutes, hours or days, by how far back
   expect(widthOf(0)).toBe(hourMs)
 }, 30_000)
 
+test('one partition is told of by scan, by hour where these are gone, and a topic made anew starts from where it is', () => {
+  const history = aHistory()
+  const of = (partition: number, since = 0) => history.points({ of: 'end', topic: 't', partition }, since)
+  for (let n = 0; n < 20; n++)
+    history.record(aScan(start + n * 600_000, [BigInt(n * 60), n === 3 ? null : 7n, BigInt(n)], []))
+  expect(of(0).map(point => point.rise)).toEqual([0, ...Array.from({ length: 19 }, () => 60)])
+  // What was not known for a scan adds up when it is known again.
+  expect(of(1)).toHaveLength(19)
+  expect(of(1)[3]).toMatchObject({ value: 7, rise: 0, elapsedMs: 1_200_000 })
+  expect(of(9)).toEqual([])
+  const now = start + 8 * hourMs
+  history.record(aScan(now, [5n, 7n, 9n], [], { uuid: 'u2' }))
+  // Six hours are kept by scan.
+  for (let round = 0; round < 10; round++) history.clean(now)
+  const byHour = of(0)
+  expect(byHour.map(point => (point.at - start) / hourMs)).toEqual([0, 1, 2, 3, 8])
+  expect(byHour.map(point => point.rise)).toEqual([0, 360, 360, 360, 0])
+  expect(of(0, now - hourMs).map(point => point.value)).toEqual([5])
+})
+
 test('a clock that is set back harms nothing: no sample is lost, and the next questions are answered', () => {
   const history = aHistory()
   history.record(aScan(start, [100n], [100n]))
