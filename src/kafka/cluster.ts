@@ -1,5 +1,6 @@
 import type { Failure, Known } from '../core/failure.ts'
 import type { AclBinding } from './acl-binding.ts'
+import type { CommittedProgress, CopyEnd, CopyOptions, CopySource, CopySpec } from './copy/copy.ts'
 import type { RecordsQuestion, RecordsRead, TakeRecords } from './records/record.ts'
 
 /**
@@ -22,6 +23,8 @@ export interface Cluster {
   describeGroups(groups: readonly GroupListed[]): Promise<Map<string, Known<GroupDescription>>>
   /** Committed offsets of one group, over all its topics; a partition that has none is absent. */
   committed(group: string): Promise<Committed[]>
+  /** How far share groups are (KIP-932), over all their partitions; every group gets its own Known. */
+  shareOffsets(groups: readonly string[]): Promise<Map<string, Known<SharePartition[]>>>
   /** Offsets at a place of the log. `time` gives the first record at or after it, or null when there is none. */
   listOffsets(
     partitions: readonly TopicPartition[],
@@ -102,6 +105,17 @@ export interface Cluster {
    * Throws `not-found` for a topic or partition that does not exist, and what `take` throws.
    */
   readRecords(question: RecordsQuestion, take: TakeRecords): Promise<RecordsRead>
+  /** This cluster as the source of a copy: for `copyFrom` of the target. */
+  copySource(): CopySource
+  /**
+   * Copies into this cluster, exactly once, until all ends are reached or the signal stops it. What is committed stays, and a
+   * later call goes on from there. Throws a Failure: `conflict` when another owner took the share over (it has written nothing
+   * since), `not-found`, `rejected` where the target refuses a record or the source is damaged or truncated, `unreachable` or
+   * `timeout` when no transaction came to its end for two minutes.
+   */
+  copyFrom(source: CopySource, spec: CopySpec, options: CopyOptions): Promise<CopyEnd>
+  /** The progress of a job in its target, by source partition; without fencing anybody, so it may be a moment old. */
+  copyProgress(progressTopic: string, job: string): Promise<Map<number, CommittedProgress>>
   /** How many requests this Cluster has sent since it was opened: for metrics and for counting in tests. */
   requestsSent(): number
   close(): Promise<void>
@@ -215,6 +229,13 @@ export interface Committed extends TopicPartition {
   offset: bigint
   leaderEpoch: number
   metadata: string | null
+}
+
+export interface SharePartition extends TopicPartition {
+  /** Everything before it is acknowledged; null: the group has not begun to read the partition. */
+  startOffset: bigint | null
+  /** Records that are not acknowledged yet; null: brokers before 4.2 do not tell it (KIP-1226). */
+  lag: bigint | null
 }
 
 export type OffsetPlace = 'earliest' | 'latest' | { time: number }

@@ -1,6 +1,8 @@
 import { Failure, toFailure, unknown } from '../core/failure.ts'
 import type { Cluster, ClusterOptions } from './cluster.ts'
 import { openConnections } from './connection/connections.ts'
+import { copyPartitions } from './copy/copy-partitions.ts'
+import { readCopyProgress } from './copy/progress-log.ts'
 import { callOf, type Door } from './door.ts'
 import { kafkaError, kafkaFailure } from './failures/kafka-error.ts'
 import { describeAcls } from './reads/acls.ts'
@@ -17,6 +19,7 @@ import { logDirs } from './reads/log-dirs.ts'
 import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
 import { scramUsers } from './reads/scram-users.ts'
+import { shareOffsets } from './reads/share-offsets.ts'
 import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
 import { alterClientQuotas } from './writes/alter-client-quotas.ts'
@@ -39,6 +42,12 @@ export function openCluster(options: ClusterOptions): Cluster {
   const limitMs = options.requestTimeoutMs ?? 10_000
   const connections = openConnections(options, limitMs)
   const door: Door = { environment: options.environment, connections, limitMs }
+  // A copy has connections of its own, and patience for answers of some megabytes.
+  const openDoor = (): Door => ({
+    environment: options.environment,
+    connections: openConnections(options, copyLimitMs),
+    limitMs: copyLimitMs,
+  })
   return {
     environment: options.environment,
     async describe(topics) {
@@ -71,6 +80,7 @@ export function openCluster(options: ClusterOptions): Cluster {
       )
     },
     committed: group => committed(door, group),
+    shareOffsets: groups => shareOffsets(door, groups),
     listOffsets: (partitions, at) => listOffsets(door, partitions, at),
     scan: () => scan(door),
     commitOffsets: (group, offsets) => commitOffsets(door, group, offsets),
@@ -93,9 +103,22 @@ export function openCluster(options: ClusterOptions): Cluster {
     createAcls: acls => createAcls(door, acls),
     describeAcls: () => describeAcls(door),
     readRecords: (question, take) => readRecords(door, question, take),
+    copySource: () => ({ openDoor }),
+    async copyFrom(source, spec, how) {
+      const [from, to] = [source.openDoor(), openDoor()]
+      try {
+        return await copyPartitions(from, to, spec, how)
+      } finally {
+        from.connections.close()
+        to.connections.close()
+      }
+    },
+    copyProgress: (topic, job) => readCopyProgress(door, topic, job),
     requestsSent: () => connections.requestsSent(),
     async close() {
       connections.close()
     },
   }
 }
+
+const copyLimitMs = 30_000

@@ -1,10 +1,7 @@
 import { Failure } from '../../core/failure.ts'
 import { checkCrc, headerLength, type RecordBatch } from './batch.ts'
-import { decompress } from './decompress.ts'
+import { decompress, maxDecompressed } from './decompress.ts'
 import type { KafkaRecord, RecordHeader } from './record.ts'
-
-/** A batch may grow to this when it is decompressed; Kafka's own bound is on the compressed size (`max.message.bytes`). */
-const maxDecompressed = 32 * 1_048_576
 
 /**
  * The records of a batch, in the order of their offsets, which have gaps where compaction removed some. Throws a Failure

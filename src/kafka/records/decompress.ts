@@ -5,6 +5,9 @@ import { Failure } from '../../core/failure.ts'
 import { bytes as sizeText } from '../../core/words.ts'
 import type { Codec } from './batch.ts'
 
+/** A batch may grow to this when it is decompressed; Kafka's own bound is on the compressed size (`max.message.bytes`). */
+export const maxDecompressed = 32 * 1_048_576
+
 /**
  * The records of a batch, decompressed: gzip and zstd by Node itself on its thread pool, lz4 and snappy by the WebAssembly
  * that comes with the Kafka client, so no further package is needed. At most `maxBytes` come out, which is known before
