@@ -14,6 +14,7 @@ import { rowsOf } from './config.ts'
 import { desiredTopic } from './desired.ts'
 import { scoresHere } from './health/scores-here.ts'
 import { protectionOf } from './protection.ts'
+import { readTopicSchemas, topicSchemaShape } from './schemas/read-topic-schemas.ts'
 import { presentTopic } from './show/present-topic.ts'
 import { usersOf } from './show/users-of.ts'
 import { sourceShape } from './source.ts'
@@ -50,6 +51,8 @@ const shape = z.object({
   isDeclared: z.boolean(),
   score: scoreShape,
   schemas: z.object({ key: z.string().nullable(), value: z.string().nullable() }).nullable(),
+  /** Beside the registry; also what its schemas refer to. */
+  registered: z.array(topicSchemaShape),
   groups: z.array(lagRowShape),
   /** By acl-config.yml; null: it says nothing of this topic. */
   users: z
@@ -69,17 +72,18 @@ export type TopicShown = z.infer<typeof shape>
 export const showTopic = defineQuery({
   name: 'topics show',
   summary:
-    'Show one topic: partitions, settings in force and declared, the groups that read it, who may use it',
+    'Show one topic: partitions, settings in force and declared, its schemas, the groups that read it, who may use it',
   arguments: { topic: topicName().positional() },
   permission: 'topics:read',
   examples: ['topics show tda_jobs'],
   data: shape,
   answer: async ({ topic: name }, context) => {
     const { cluster, config, environment } = context
-    const [look, dirs, configs] = await Promise.all([
+    const [look, dirs, configs, registered] = await Promise.all([
       lookAtTopics(cluster),
       attempt(cluster.logDirs()),
       attempt(cluster.topicConfigs([name])),
+      readTopicSchemas(context, [name]),
     ])
     const { scan } = look
     const topic = scan.description.topics.find(one => one.name === name)
@@ -105,6 +109,7 @@ export const showTopic = defineQuery({
       ...sizeGaps,
       ...(inForce.known ? [] : [{ name: 'settings in force', why: inForce.why }]),
       ...(desired.known ? [] : [{ name: 'what is declared', why: desired.why }]),
+      ...(registered.trouble ? [{ name: 'schemas in the registry', why: registered.trouble }] : []),
       ...groupGaps(scan),
     ]
     const data: TopicShown = {
@@ -135,6 +140,7 @@ export const showTopic = defineQuery({
         desired.known && desired.value
           ? { key: desired.value.declared.keySchema, value: desired.value.declared.valueSchema }
           : null,
+      registered: registered.schemas,
       groups: rows,
       users: usersOf(config.access, name),
       gaps: gapData(gaps),

@@ -6,6 +6,7 @@ import { scoreText } from '../../core/score/score.ts'
 import { quoteWord } from '../../core/tokenize.ts'
 import { counted, orDash } from '../../core/words.ts'
 import { sameValue } from '../plan/same-value.ts'
+import { levelText, registeredText } from '../schemas/read-topic-schemas.ts'
 import type { TopicShown } from '../show.ts'
 import { sizeText } from '../size-text.ts'
 import { sourceText } from '../source.ts'
@@ -40,12 +41,11 @@ export function presentTopic(data: TopicShown): Report {
             value: data.isDeclared ? 'yes' : data.internal ? 'internal' : 'no: unmanaged',
           },
           { label: 'Protected', value: data.protection ?? 'no' },
-          ...(data.schemas?.key ? [{ label: 'Key schema', value: data.schemas.key }] : []),
-          ...(data.schemas?.value ? [{ label: 'Value schema', value: data.schemas.value }] : []),
         ],
       },
       { kind: 'table', table: partitionTable(data) },
       ...settingParts(data),
+      ...schemaParts(data),
       ...(data.groups.length > 0 ? [{ kind: 'heading' as const, text: 'Groups' }, ...groupTables(data)] : []),
       ...userParts(data),
     ],
@@ -121,6 +121,32 @@ function settingParts({ config, declared, partitions }: TopicShown): Part[] {
             wish ? sourceText(wish.source) : '–',
           ]
         }),
+      },
+    },
+  ]
+}
+
+function schemaParts({ registered }: TopicShown): Part[] {
+  if (registered.length === 0) return []
+  return [
+    { kind: 'heading', text: 'Schemas' },
+    {
+      kind: 'table',
+      table: {
+        columns: [
+          { name: 'Subject' },
+          { name: 'Declared' },
+          { name: 'In the registry' },
+          { name: 'Compatibility' },
+          { name: 'Declared in' },
+        ],
+        rows: registered.map(one => [
+          one.subject,
+          one.schema,
+          registeredText(one),
+          levelText(one),
+          one.source ?? '–',
+        ]),
       },
     },
   ]

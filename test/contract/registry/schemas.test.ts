@@ -202,6 +202,41 @@ schemas: { order_key: string }`,
     expect(JSON.stringify(await ask('schemas register --env test'), bigints)).toContain('"nothingToDo":true')
   })
 
+  test('are shown beside the registry: subject, version, level, and whether the declared schema is the one there', async () => {
+    expect(await dataOf(`topics show ${orders} --env test`)).toMatchObject({
+      registered: [
+        { subject: `${orders}-key`, state: 'as registered', version: 1, level: 'FULL' },
+        { subject: `${prefix}.Money`, topics: [], state: 'as registered', version: 1 },
+        { subject: `${orders}-value`, schema: 'order', state: 'as registered', version: 1, level: 'FULL' },
+      ],
+    })
+    expect(await dataOf(`topics drift --env test`)).toMatchObject({ schemas: [], uncompared: [] })
+    // By somebody else, past the files.
+    await registry.setLevel(`${orders}-value`, 'NONE')
+    const units = `${name('units')}.proto`
+    await registry.register(`${parcels}-value`, {
+      ...schema(
+        'PROTOBUF',
+        `syntax = "proto3"; package shop; import "${units}"; message Parcel { Weight weight = 1; int32 count = 2; }`,
+      ),
+      references: [{ name: units, subject: units, version: 1 }],
+    })
+    expect(await dataOf('topics drift --env test')).toMatchObject({
+      schemas: [
+        { subject: `${orders}-value`, what: 'compatibility', declared: 'FULL', actual: 'NONE' },
+        {
+          subject: `${parcels}-value`,
+          what: 'schema',
+          declared: 'parcel',
+          actual: 'version 2; declared is version 1',
+        },
+      ],
+    })
+    await registry.setLevel(`${orders}-value`, 'FULL')
+    const absent = await dataOf('topics drift --env absent')
+    expect(absent).toMatchObject({ rows: [], schemas: [], gaps: [{ name: 'the drift of schemas' }] })
+  })
+
   test('keep their schema where the new one is not compatible: the plan says the field and the reason', async () => {
     write(
       'schemas/order.avsc',
@@ -245,6 +280,12 @@ schemas: { order_key: string }`,
     expect(plan).toContain('"kind":"as declared"')
   })
 })
+
+async function dataOf(line: string): Promise<unknown> {
+  const answer = await ask(line)
+  if (answer.kind !== 'answer') throw new Error(answer.kind)
+  return answer.data
+}
 
 /** What is said of each subject. */
 function actions(answer: unknown): Set<string> {

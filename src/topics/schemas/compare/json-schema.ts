@@ -133,11 +133,10 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 const notCompared = (words: string): string => `${words} cannot be compared here, the registry decides`
 
 /** Words whose meaning is not compared, only that they are the same. */
-const opaque = [
-  ...['const', 'format', 'pattern', 'multipleOf', 'uniqueItems', 'not', 'if', 'then', 'else'],
-  ...['patternProperties', 'propertyNames', 'contains', 'prefixItems', 'unevaluatedProperties'],
-  ...['dependencies', 'dependentRequired', 'dependentSchemas', '$dynamicRef'],
-]
+const opaque = (
+  'const format pattern multipleOf uniqueItems not if then else patternProperties propertyNames contains ' +
+  'prefixItems unevaluatedProperties dependencies dependentRequired dependentSchemas $dynamicRef'
+).split(' ')
 
 const alternatives = ({ anyOf, oneOf }: JsonSchema): readonly unknown[] | null =>
   Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : null
