@@ -105,14 +105,15 @@ export function lastingTexts<C>(command: Command<C>, args: Record<string, unknow
   return texts
 }
 
-/** `offsets reset GROUP --to PLACE [--topic TOPIC] …` */
+/** `offsets reset GROUP --to PLACE [--topic TOPIC] … --reason TEXT`: all that the command does not run without. */
 export function usage<C>(command: Command<C>): string {
   const pieces = Object.entries(command.arguments).map(([name, argument]) => {
     const value = argument.isFlag ? '' : argument.placeholder + (argument.isList ? '…' : '')
     const piece = argument.isPositional ? value : `--${name}${value ? ` ${value}` : ''}`
     return argument.isRequired ? piece : `[${piece}]`
   })
-  return [command.name, ...pieces].join(' ')
+  const isDangerous = command.kind === 'change' && command.risk === 'dangerous'
+  return [command.name, ...pieces, ...(isDangerous ? ['--reason TEXT'] : [])].join(' ')
 }
 
 const shownName = (name: string, argument: Argument<unknown> | undefined): string =>

@@ -11,6 +11,7 @@ const units: Record<string, 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks'> 
   w: 'weeks',
 }
 
+const weekMs = 604_800_000
 /** Longer than any log is kept, and short enough to be exact. */
 const longestMs = 100 * 366 * 86_400_000
 /** Years have four digits, as they are read. */
@@ -37,11 +38,14 @@ function durationMs(typed: string): number {
   return total
 }
 
-/** The shortest of the forms that parseDuration reads, to the millisecond: `90000` is `1m30s`. */
+/**
+ * In the form that parseDuration reads, to the millisecond: `90000` is `1m30s`. Weeks only where nothing remains: people
+ * know a retention as 90 days, not as 12 weeks and 6.
+ */
 export function writeDuration(ms: number): string {
   if (ms < 1000) return `${ms / 1000}s`
+  if (ms % weekMs === 0) return `${ms / weekMs}w`
   const parts: [string, number][] = [
-    ['w', 604_800_000],
     ['d', 86_400_000],
     ['h', 3_600_000],
     ['m', 60_000],

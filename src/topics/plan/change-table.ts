@@ -1,6 +1,7 @@
 import type { Table, Text } from '../../core/report.ts'
 import { listed } from '../../core/words.ts'
 import type { SchemaRow } from '../schemas/schema-row.ts'
+import { settingText } from '../setting-text.ts'
 import { type Source, sourceText } from '../source.ts'
 
 interface Row {
@@ -35,7 +36,7 @@ function topicRows(row: Row): Text[][] {
     row.kind === 'create' ? 'create' : stepOf(change.what),
     change.what,
     nowText(change),
-    change.to,
+    settingText(change.what, change.to),
     sourceText(change.source),
   ])
 }
@@ -53,7 +54,8 @@ function schemaRows({ subject, topics, schema, action, latest, level, source }: 
 const stepOf = (what: string): string =>
   what === 'partitions' ? 'add partitions' : what === 'replication.factor' ? 'replicate' : 'alter'
 
-function nowText({ from, fromSource }: Row['changes'][number]): string {
+function nowText({ what, from, fromSource }: Row['changes'][number]): string {
   if (from === null) return '–'
-  return fromSource === null || fromSource === 'topic' ? from : `${from} (${fromSource})`
+  const now = settingText(what, from)
+  return fromSource === null || fromSource === 'topic' ? now : `${now}, ${fromSource}`
 }

@@ -163,6 +163,11 @@ describe('A command line', () => {
     if (understood.kind === 'unfinished') expect(understood.failure.hint).toContain('Usage: things')
   })
 
+  test('the usage that is shown where only the reason is missing names the reason', () => {
+    const understood = read('things move g --to earliest')
+    expect(understood.kind === 'unfinished' ? understood.failure.hint : '').toMatch(/ --reason TEXT$/)
+  })
+
   test('a dangerous change needs no reason for a dry run, nor where the reason is kept already', () => {
     expect(read('things move g --to earliest --dry-run').kind).toBe('invocation')
     const move = invocation('things move g --to earliest --reason r').command

@@ -165,6 +165,14 @@ describe('A duration', () => {
     },
   )
 
+  test.each([
+    [90 * 86_400_000, '90d'],
+    [14 * 86_400_000, '2w'],
+    [8 * 86_400_000 + 3_600_000, '8d1h'],
+  ])('%i ms is written as people say it: %s', (ms, text) => {
+    expect(writeDuration(ms)).toBe(text)
+  })
+
   test('is the same when it is written and read again', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 * 365 * 86_400_000 }), ms => {
