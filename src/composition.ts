@@ -122,7 +122,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     caller,
     standing,
     now: clock(),
-    collectedAt: () => options.collectedAt?.(environment) ?? null,
+    collectedAt: (other = environment) => options.collectedAt?.(other) ?? null,
     judgement: () => options.judgement?.(environment) ?? null,
     ask: async (name, args) => {
       const query = commands.find(command => command.name === name)

@@ -19,8 +19,11 @@ export interface Context {
   /** What Slack knows of a person that counts for their rights: user groups, guests, deactivated people. */
   standing: (id: string) => Omit<Person, 'id'>
   now: number
-  /** When the collector of this process last finished a scan of the environment; null where there is none (a terminal). */
-  collectedAt: () => number | null
+  /**
+   * When the collector of this process last finished a scan of the environment, or of another one; null where there was none (a
+   * terminal has no collector).
+   */
+  collectedAt: (environment?: string) => number | null
   /** What it made of that scan: scores, and how the groups read. null: there is none. */
   judgement: () => Judgement | null
   /**

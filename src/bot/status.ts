@@ -5,7 +5,9 @@ import { type Context, defineQuery } from '../context.ts'
 import { toFailure } from '../core/failure.ts'
 import { jobLine } from '../core/present-job.ts'
 import type { Field, Report } from '../core/report.ts'
+import { tableParts } from '../core/table-parts.ts'
 import { writeDuration } from '../core/time.ts'
+import { quoteWord } from '../core/tokenize.ts'
 import { count, counted } from '../core/words.ts'
 import { backupTimes } from '../store/backups.ts'
 import { version } from '../version.ts'
@@ -28,7 +30,10 @@ const shape = z.object({
   lastBackupAt: z.number().nullable(),
   /** What this process keeps for charts; a terminal keeps nothing. */
   history: z.object({ droppedScans: z.number(), trouble: z.string().nullable() }).nullable(),
-  lastScanAt: z.number().nullable(),
+  /** By the collector of this process, which a terminal does not have; `isSilent`: several scans in a row brought nothing. */
+  environments: z.array(
+    z.object({ environment: z.string(), lastScanAt: z.number().nullable(), isSilent: z.boolean() }),
+  ),
   secrets: z.array(z.object({ name: z.string(), state: z.string(), from: z.string().nullable() })),
   faults: z.array(z.string()),
   /** Faults that switch something off; the others are warnings and notes. */
@@ -51,7 +56,7 @@ export const status = defineQuery({
       now: context.now,
       ...readStore(context),
       lastBackupAt: backupTimes(join(context.config.bot.dataFolder, 'backups'))[0] ?? null,
-      lastScanAt: context.collectedAt(),
+      environments: scannedEnvironments(context),
       secrets: secretStatus(context.config.bot, process.env),
       faults: context.config.faults.map(faultLine),
       errors: context.config.faults.filter(fault => fault.level === 'error').length,
@@ -61,6 +66,14 @@ export const status = defineQuery({
   },
   present,
 })
+
+function scannedEnvironments({ config, collectedAt, now }: Context): Data['environments'] {
+  const silentMs = 3 * config.bot.monitoring.intervalMs
+  return [...config.bot.environments.keys()].map(environment => {
+    const lastScanAt = collectedAt(environment)
+    return { environment, lastScanAt, isSilent: lastScanAt !== null && now - lastScanAt > silentMs }
+  })
+}
 
 function readStore(
   context: Context,
@@ -136,13 +149,13 @@ function present(data: Data): Report {
     data.storeTrouble === null &&
     (data.history?.trouble ?? null) === null &&
     data.running !== null &&
+    !data.environments.some(one => one.isSilent) &&
     (data.outbox?.dead ?? 0) === 0
   const summary = data.running
     ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, wholeSeconds(data.now - data.running.since)))}.`
     : `Version ${data.version}. ${data.storeTrouble === null ? 'No bot is running on this database.' : 'The bot’s database is not here.'}`
   const fields: Field[] = [
     ...(data.running ? [{ label: 'Process', value: `${data.running.pid} on ${data.running.host}` }] : []),
-    ...(data.lastScanAt === null ? [] : [{ label: 'Last scan', value: [{ time: data.lastScanAt }] }]),
     ...(data.outbox
       ? [
           { label: 'Messages waiting', value: count(data.outbox.waiting) },
@@ -172,6 +185,17 @@ function present(data: Data): Report {
     parts: [
       { kind: 'text', text: summary },
       { kind: 'fields', fields },
+      ...tableParts(
+        [{ name: 'Environment' }, { name: 'Cluster' }, { name: 'Last scan' }],
+        data.environments
+          // Where no environment was scanned there is no collector, so nothing can be said about any.
+          .filter(() => data.environments.some(one => one.lastScanAt !== null))
+          .map(one => [
+            one.environment,
+            clusterWord(one),
+            one.lastScanAt === null ? '–' : [{ time: one.lastScanAt }],
+          ]),
+      ),
       ...data.jobs.map(one => ({
         kind: 'text' as const,
         text: ['Running: ', { code: one.job }, ` ${one.title} (${one.environment}). ${one.progress}`],
@@ -200,8 +224,19 @@ function present(data: Data): Report {
           ]
         : []),
     ],
-    followUps: [],
+    followUps: data.environments
+      .filter(one => one.isSilent)
+      .slice(0, 3)
+      .map(one => ({
+        label: `Health of ${one.environment}`.slice(0, 70),
+        command: `health --env ${quoteWord(one.environment)}`,
+      })),
   }
+}
+
+function clusterWord({ lastScanAt, isSilent }: Data['environments'][number]): string {
+  if (lastScanAt === null) return 'never answered yet'
+  return isSilent ? 'does not answer' : 'answers'
 }
 
 const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000

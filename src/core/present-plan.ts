@@ -30,6 +30,7 @@ export function presentPlanOnly(
     tone: 'info',
     summary: `${plan.title}. ${after}`,
     parts: [
+      { kind: 'text', text: after },
       {
         kind: 'fields',
         fields: [
@@ -38,7 +39,6 @@ export function presentPlanOnly(
         ],
       },
       ...(plan.nothingToDo ? [] : planParts(plan)),
-      { kind: 'text', text: after },
     ],
     followUps: [],
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineQuery } from '../../context.ts'
 import { flag, pattern } from '../../core/arguments/kinds.ts'
+import type { Known } from '../../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../../core/gaps.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import { totalLag } from '../../core/lag.ts'
@@ -8,7 +9,10 @@ import { lagRowShape, lagTable } from '../../core/lag-table.ts'
 import type { Part, Report, Text } from '../../core/report.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { counted, orDash } from '../../core/words.ts'
-import { scanRows } from '../../kafka/scan-rows.ts'
+import type { Cluster, GroupDescription, ScannedGroup, SharePartition } from '../../kafka/cluster.ts'
+import { groupGaps } from '../../kafka/scan-gaps.ts'
+import { rowsOf as rowsOfScanned, scanLogs } from '../../kafka/scan-rows.ts'
+import { shareRows } from '../../kafka/share-rows.ts'
 
 const groupShape = z.object({
   group: z.string(),
@@ -48,21 +52,25 @@ export const listGroups = defineQuery({
   data: shape,
   answer: async (args, { cluster }) => {
     const scan = await cluster.scan()
-    const rowsOf = scanRows(scan)
+    const logs = scanLogs(scan)
     const groups = scan.groups.filter(one => args.pattern === undefined || matchesGlob(args.pattern, one.id))
-    // A scan asks for neither offsets nor members of share groups.
-    const asked = groups.filter(one => one.kind !== 'share')
+    const share = await readShareGroups(cluster, groups)
+    const rowsOf = new Map(
+      groups.map(one => {
+        const offsets = share.offsets.get(one.id)
+        return [one.id, offsets?.known ? shareRows(one.id, offsets.value, logs) : rowsOfScanned(one, logs)]
+      }),
+    )
+    const descriptionOf = (one: ScannedGroup) => share.descriptions.get(one.id) ?? one.description
     const gaps: Gap[] = [
-      ...scan.missing.map(one => ({
-        name: one.broker === null ? 'groups' : `groups coordinated by broker ${one.broker}`,
-        why: one.why,
-      })),
-      ...asked.flatMap(one =>
-        one.committed.known ? [] : [{ name: `offsets of "${one.id}"`, why: one.committed.why }],
+      ...groupGaps({ missing: scan.missing, groups }),
+      ...[...share.offsets].flatMap(([id, one]) =>
+        one.known ? [] : [{ name: `lag of "${id}"`, why: one.why }],
       ),
-      ...asked.flatMap(one =>
-        one.description.known ? [] : [{ name: `members of "${one.id}"`, why: one.description.why }],
-      ),
+      ...groups.flatMap(one => {
+        const description = descriptionOf(one)
+        return description.known ? [] : [{ name: `members of "${one.id}"`, why: description.why }]
+      }),
       ...groups.flatMap(one =>
         (rowsOf.get(one.id) ?? [])
           .filter(row => row.state === 'unknown')
@@ -75,12 +83,15 @@ export const listGroups = defineQuery({
     const rows = groups.map(one => {
       const partitions = rowsOf.get(one.id) ?? []
       const total = totalLag(partitions)
+      const description = descriptionOf(one)
+      const isLagKnown =
+        one.kind === 'share' ? share.offsets.get(one.id)?.known === true : one.committed.known
       return {
         group: one.id,
         kind: one.kind,
-        state: one.description.known ? one.description.value.state : one.state,
-        members: one.description.known ? one.description.value.members.length : null,
-        lag: one.committed.known ? total.lag : null,
+        state: description.known ? description.value.state : one.state,
+        members: description.known ? description.value.members.length : null,
+        lag: isLagKnown ? total.lag : null,
         unknownPartitions: total.unknown,
         neverCommitted: total.neverCommitted,
         topics: [...new Set(partitions.map(row => row.topic))],
@@ -98,6 +109,23 @@ export const listGroups = defineQuery({
   },
   present,
 })
+
+/** A scan asks for neither offsets nor members of share groups, as most clusters have none: here people want to see them. */
+async function readShareGroups(
+  cluster: Cluster,
+  groups: readonly ScannedGroup[],
+): Promise<{
+  descriptions: Map<string, Known<GroupDescription>>
+  offsets: Map<string, Known<SharePartition[]>>
+}> {
+  const share = groups.filter(one => one.kind === 'share')
+  if (share.length === 0) return { descriptions: new Map(), offsets: new Map() }
+  const [descriptions, offsets] = await Promise.all([
+    cluster.describeGroups(share),
+    cluster.shareOffsets(share.map(one => one.id)),
+  ])
+  return { descriptions, offsets }
+}
 
 function present(data: Data): Report {
   const { isComplete } = data

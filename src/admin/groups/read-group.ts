@@ -7,9 +7,11 @@ import {
   type GroupDescription,
   type GroupListed,
   partitionKey,
+  type SharePartition,
   type TopicPartition,
 } from '../../kafka/cluster.ts'
 import { partitionLogs } from '../../kafka/partition-logs.ts'
+import { shareRows } from '../../kafka/share-rows.ts'
 
 /** One group as it is now; what could not be read is in `gaps`, and its rows say unknown. */
 export interface GroupRead {
@@ -31,17 +33,23 @@ export async function readGroup(cluster: Cluster, group: string): Promise<GroupR
       listing.groups.map(one => one.id),
       listing.missing.map(brokerName),
     )
-  const [descriptions, committed] = await Promise.all([
+  const isShare = listed.kind === 'share'
+  const [descriptions, committed, shared] = await Promise.all([
     cluster.describeGroups([listed]),
-    listed.kind === 'share' ? [] : cluster.committed(group),
+    isShare ? [] : cluster.committed(group),
+    isShare ? cluster.shareOffsets([group]) : new Map<string, Known<SharePartition[]>>(),
   ])
   const description = descriptions.get(group) ?? {
     known: false as const,
     why: new Failure('unreachable', `Group "${group}" could not be described.`),
   }
   const assigned = description.known ? description.value.members.flatMap(member => member.assignment) : []
+  const share = isShare ? shared.get(group) : undefined
+  const begun = share?.known ? share.value : []
   // Of this group's topics only: all partitions of a large cluster are megabytes, and people click several times.
-  const { topics } = await cluster.describe([...new Set([...committed, ...assigned].map(one => one.topic))])
+  const { topics } = await cluster.describe([
+    ...new Set([...committed, ...assigned, ...begun].map(one => one.topic)),
+  ])
   const partitions: TopicPartition[] = topics.flatMap(topic =>
     topic.partitions.map(one => ({ topic: topic.name, partition: one.partition })),
   )
@@ -49,9 +57,12 @@ export async function readGroup(cluster: Cluster, group: string): Promise<GroupR
     cluster.listOffsets(partitions, 'earliest'),
     cluster.listOffsets(partitions, 'latest'),
   ])
-  const rows = lagRows(group, committed, assigned, partitionLogs(topics, starts, ends))
+  const logs = partitionLogs(topics, starts, ends)
+  const rows = isShare ? shareRows(group, begun, logs) : lagRows(group, committed, assigned, logs)
   const topicIds = new Map(topics.map(topic => [topic.name, topic.id]))
-  return { listed, description, rows, topicIds, gaps: gapsOf(group, description, partitions, ends) }
+  const gaps = gapsOf(group, description, partitions, ends)
+  if (share && !share.known) gaps.push({ name: `lag of "${group}"`, why: share.why })
+  return { listed, description, rows, topicIds, gaps }
 }
 
 function absent(group: string, names: string[], silent: string[]): Failure {

@@ -10,7 +10,8 @@ const labels: Readonly<Record<string, string>> = {
 /** What the button of a finding's command says, such as `Show tda_jobs`. Slack takes 75 characters. */
 export function commandLabel(command: string): string {
   const [noun = '', verb = '', ...rest] = tokenize(command)
-  const name = rest.filter(word => !word.startsWith('--')).join(' ') || rest.join(' ')
+  const words = rest.filter(word => !word.startsWith('--')).join(' ') || rest.join(' ')
+  const name = noun === 'brokers' && words !== '' ? `broker ${words}` : words
   const verbs: Record<string, string> = { show: 'Show', plan: 'Plan', create: 'Create' }
   return (labels[command] ?? `${verbs[verb] ?? verb} ${name || noun}`).slice(0, 70)
 }

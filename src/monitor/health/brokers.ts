@@ -42,7 +42,7 @@ export function brokersAspect({ brokers, expected }: ObservedHealth, weights: Cl
               id: 'broker-missing',
               text: `${absent.length === 1 ? 'Broker' : 'Brokers'} ${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'} not there. Start ${absent.length === 1 ? 'it' : 'them'}.`,
               evidence: `${there} of ${counted(expected.length, 'broker')} ${there === 1 ? 'is' : 'are'} registered: ${[...present].sort((a, b) => a - b).join(', ') || 'none'}.`,
-              command: null,
+              command: `brokers show ${absent[0]}`,
               cost: weights.brokerMissing * absent.length,
             },
           ],
@@ -64,7 +64,7 @@ export function silentBrokers({ brokers, missing, logDirs }: ObservedHealth): Om
       id: 'broker-silent',
       text: `${silent.length === 1 ? 'Broker' : 'Brokers'} ${silent.map(one => one.id).join(', ')} ${silent.length === 1 ? 'is' : 'are'} registered but did not answer.`,
       evidence: silent[0]?.why.message ?? null,
-      command: null,
+      command: `brokers show ${silent[0]?.id}`,
     },
   ]
 }

@@ -118,6 +118,38 @@ describe('Groups on a real cluster', () => {
     })
   })
 
+  test('of shared consumers have the start and the lag that Kafka’s own tool shows', async () => {
+    const partitions = await waitFor(
+      async () => {
+        const found = (await cluster.shareOffsets([share])).get(share)
+        if (found?.known && found.value.length === 3 && found.value.every(one => one.startOffset !== null))
+          return found.value
+        await clients.produce(topic, 3)
+        return undefined
+      },
+      { timeoutMs: 20_000, what: 'the share group reading every partition' },
+    )
+    const printed = await kafkaTool('kafka-share-groups', bootstrap, [
+      '--describe',
+      '--offsets',
+      '--group',
+      share,
+    ])
+    const theirs = printed.split('\n').filter(line => line.startsWith(share))
+    expect(theirs).toHaveLength(3)
+    const after = (await cluster.shareOffsets([share])).get(share)
+    if (!after?.known) throw new Error('the group has no offsets any more')
+    for (const line of theirs) {
+      const [, , partition, start, lag] = line.trim().split(/\s+/)
+      const before = partitions.find(one => one.partition === Number(partition))
+      const now = after.value.find(one => one.partition === Number(partition))
+      // It goes on reading while the three look.
+      expect(Number(start)).toBeGreaterThanOrEqual(Number(before?.startOffset))
+      expect(Number(start)).toBeLessThanOrEqual(Number(now?.startOffset))
+      expect(Number(lag)).toBeGreaterThanOrEqual(Number(now?.lag))
+    }
+  })
+
   test('of all kinds together are scanned in at most 6 requests for each broker and one more', async () => {
     await cluster.scan()
     const before = cluster.requestsSent()

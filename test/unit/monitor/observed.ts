@@ -98,6 +98,9 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
   const cluster: Partial<Cluster> = {
     scan: () => answer(scan as LagScan),
     describe: async () => ({ ...(await answer(scan as LagScan)).description, controllerId: known(1) }),
+    describeGroups: groups =>
+      answer(new Map(groups.map(one => [one.id, known({ ...one, assignor: '', members: [] })]))),
+    shareOffsets: groups => answer(new Map(groups.map(id => [id, known([])]))),
     quorum: () => answer({ leaderId: 1, leaderEpoch: 1, highWatermark: 1n, voters: [], observers: [] }),
     logDirs: () => answer(new Map([1, 2, 3].map((id): [number, Known<LogDir[]>] => [id, known([])]))),
     topicConfigs: () => answer(new Map()),

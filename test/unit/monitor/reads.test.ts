@@ -170,7 +170,7 @@ describe('groups list', () => {
   test('shows share groups without calling anything missing, and dashes for what there is not', async () => {
     const { data, failures, report } = await ask({ groups: [{ id: 's', kind: 'share', commits: {} }] })
     expect(failures).toEqual([])
-    expect(data).toMatchObject({ rows: [{ group: 's', kind: 'share', lag: null, members: null }] })
+    expect(data).toMatchObject({ rows: [{ group: 's', kind: 'share', lag: null, members: 0 }] })
     expect(report.tone).toBe('info')
   })
 
