@@ -6,7 +6,7 @@ import type { ExportSource } from '../export-source.ts'
 import type { ReadExport } from '../export-text.ts'
 import { planSections } from './plan-sections.ts'
 import type { RestoreDecision } from './restore-decision.ts'
-import type { Blocked, RestoreInput } from './restore-input.ts'
+import { type Blocked, type RestoreInput, restorable } from './restore-input.ts'
 import { type RestoreStep, sectionOf, stepText, stepWords } from './restore-step.ts'
 
 export interface ObservedRestore {
@@ -38,7 +38,7 @@ export function planRestore({ input, read }: ObservedRestore): PlanOrRefusal {
   return {
     kind: 'plan',
     plan: {
-      title: steps.length === 0 ? `All that ${read.name} holds is there` : titleOf(steps, read.name),
+      title: steps.length === 0 ? nothingMissing(input, read.name) : titleOf(steps, read.name),
       decision,
       estimates: {},
       steps: steps.map(step => ({ state: 'planned', text: stepText(step) })),
@@ -57,6 +57,11 @@ export function planRestore({ input, read }: ObservedRestore): PlanOrRefusal {
     },
   }
 }
+
+const nothingMissing = ({ only }: RestoreInput, name: string): string =>
+  only.length === restorable.length
+    ? `All that ${name} holds is there`
+    : `All that ${name} holds of ${listed(only, 9)} is there`
 
 function titleOf(steps: readonly RestoreStep[], name: string): string {
   const sections = Map.groupBy(steps, step => sectionOf[step.kind])

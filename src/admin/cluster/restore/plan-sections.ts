@@ -28,7 +28,6 @@ export function planSections(input: RestoreInput): SectionPlan {
     whole.blocked.push(...plan.blocked)
     whole.warnings.push(...plan.warnings)
   }
-  whole.blocked.push(...lostUsers(input).blocked)
   whole.steps = steps.sort((a, b) => stepOrder.indexOf(a.kind) - stepOrder.indexOf(b.kind))
   return whole
 }
@@ -53,8 +52,15 @@ const planners: Readonly<
   topics: planTopics,
   schemas: planSchemas,
   groups: planGroups,
-  acls: planAcls,
+  acls: input => merged(planAcls(input), lostUsers(input)),
 }
+
+/** Who may sign in belongs to who may do what. */
+const merged = (a: SectionPlan, b: SectionPlan): SectionPlan => ({
+  steps: [...a.steps, ...b.steps],
+  blocked: [...a.blocked, ...b.blocked],
+  warnings: [...a.warnings, ...b.warnings],
+})
 
 /** What is not as in the file, by the keys of steps. */
 export const openKeys = ({ steps, blocked }: SectionPlan): Set<string> =>

@@ -62,6 +62,20 @@ test('An empty cluster gets everything, topics before commits and access rules l
   ])
 })
 
+test('Parts that were not asked for are neither restored nor complained about', () => {
+  const file = exportOf({
+    topics: [topicOf('orders')],
+    groups: [groupOf('g', [commit('gone', 1n)])],
+    scramUsers: [{ user: 'a', credentials: [{ mechanism: 'SCRAM-SHA-512', iterations: 4096 }] }],
+  })
+  const now = clusterNow(exportOf({ topics: [topicOf('orders')] }))
+  expect(planned(restoring(file, now, { only: ['topics', 'quotas'] }))).toEqual({
+    steps: [],
+    blocked: [],
+    warnings: [],
+  })
+})
+
 test('Levels of features stay, and a group of the new protocol begins as a classic one: both are said', () => {
   const file = exportOf({
     cluster: { features: [{ name: 'metadata.version', level: 33 }], configs: {}, hidden: [] },
