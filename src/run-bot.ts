@@ -20,6 +20,7 @@ import { type Collector, createCollector } from './monitor/collector.ts'
 import { digestJobs } from './monitor/digest/scheduled-digest.ts'
 import { createErrorRates } from './monitor/errors/error-rates.ts'
 import { createScanJudge, type ScanJudge } from './monitor/score/judge-scans.ts'
+import { createSideFacts } from './monitor/side-facts.ts'
 import { createSlowFacts } from './monitor/slow-facts.ts'
 import { createTopicRates } from './monitor/topic-rates.ts'
 import { createWatch } from './monitor/watch.ts'
@@ -240,7 +241,13 @@ function collectorOf(
 ): Collector {
   const { config } = ops
   const poke = (): void => parts.worker?.poke()
-  const watch = createWatch(ops.store(), config, Date.now, environment => backupState(parts, environment))
+  const watch = createWatch(
+    ops.store(),
+    config,
+    Date.now,
+    environment => backupState(parts, environment),
+    createSideFacts(environment => ops.contextOf(environment, scheduler), Date.now),
+  )
   const slowFacts = createSlowFacts(ops.clusterOf, Date.now)
   const topicRates = createTopicRates()
   const errorRates = createErrorRates({

@@ -89,6 +89,13 @@ export const alertMetrics = {
     ease: 0,
     says: 'a scheduled backup of the cluster is due and cannot be made',
   },
+  schema_registry: {
+    member: 'cluster',
+    unit: 'state',
+    side: 'above',
+    ease: 0,
+    says: 'the environment’s schema registry does not answer',
+  },
 } as const satisfies Record<string, MetricFacts>
 
 export type AlertMetric = keyof typeof alertMetrics

@@ -46,6 +46,7 @@ const shippedRules: Readonly<Record<string, Shipped>> = {
   'no-controller': { metric: 'controller', severity: 'critical', forMs: 60_000 },
   'collector-failing': { metric: 'collector', severity: 'critical', forMs: 120_000 },
   'cluster-backup-failing': { metric: 'cluster_backup', severity: 'warning', forMs: 600_000 },
+  'schema-registry-down': { metric: 'schema_registry', severity: 'critical', forMs: 180_000 },
   'delivery-failed': { metric: 'delivery', severity: 'warning', forMs: 0 },
 }
 interface Shipped {

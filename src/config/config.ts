@@ -24,6 +24,7 @@ export {
 export { type Config, loadConfig } from './load.ts'
 export { maintenanceUntil } from './maintenance.ts'
 export { protectedBy, requirement } from './policy.ts'
+export { retentionPolicies } from './retention-policies.ts'
 export { groupsOf, type Person, rightsOf, rolesOf, terminalActor, whoCan } from './rights.ts'
 export { environmentOf, rulesOf } from './rules.ts'
 export type { DeclaredSchema } from './schema-files.ts'

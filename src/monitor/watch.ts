@@ -11,6 +11,7 @@ import { rulesNow } from './alerts/rules-now.ts'
 import { tellAlerts } from './alerts/tell.ts'
 import { tellRetired } from './alerts/tell-retired.ts'
 import { scoreReading } from './score/score-reading.ts'
+import type { SideFacts } from './side-facts.ts'
 import type { SlowFacts } from './slow-facts.ts'
 import { diskReadings } from './trends/disk-readings.ts'
 
@@ -28,12 +29,13 @@ export interface Watch {
   failed(environment: string, failure: Failure): void
 }
 
-/** Compares each scan with the rules of the configuration as it is then; `backup` is asked each time. */
+/** Compares each scan with the rules of the configuration as it is then; `backup` and `side` are asked each time. */
 export function createWatch(
   store: Store,
   config: () => Config,
   clock: () => number,
   backup: (environment: string) => Observed['backup'],
+  side: (environment: string) => SideFacts,
 ): Watch {
   /** By environment: disks are asked less often than scans are made, and each answer is kept once. */
   const recorded = new Map<string, SlowFacts['logDirs']>()
@@ -89,12 +91,13 @@ export function createWatch(
   }
 
   /** Deliveries are the bot's own: the alerts about them are told once, in the default environment. */
-  function aside(environment: string): Pick<Observed, 'environment' | 'receivers' | 'backup'> {
+  function aside(environment: string): Pick<Observed, 'environment' | 'receivers' | 'backup' | 'registry'> {
     const isDefault = config().bot.defaultEnvironment === environment
     return {
       environment,
       receivers: isDefault ? store.outbox.receivers() : null,
       backup: backup(environment),
+      ...side(environment),
     }
   }
 }

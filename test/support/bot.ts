@@ -73,6 +73,7 @@ const shippedRules = [
   'no-controller',
   'collector-failing',
   'cluster-backup-failing',
+  'schema-registry-down',
   'delivery-failed',
 ]
 

@@ -50,6 +50,7 @@ export async function breachesNow({ cluster, config, environment, now }: Context
     scanFailure: null,
     receivers: null,
     backup: null,
+    registry: null,
   }
   /** By metric, the members of which a severer rule speaks. */
   const covered = new Set<string>()

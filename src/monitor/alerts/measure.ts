@@ -1,5 +1,5 @@
 import type { AlertMetric, AlertRule } from '../../config/config.ts'
-import { measureClusterBackup, measureCollector, measureDelivery } from './measures/bot.ts'
+import { measureClusterBackup, measureCollector, measureDelivery, measureRegistry } from './measures/bot.ts'
 import {
   measureBrokers,
   measureController,
@@ -27,4 +27,5 @@ export const measure: Readonly<Record<AlertMetric, (observed: Observed, rule: Al
   collector: measureCollector,
   delivery: measureDelivery,
   cluster_backup: measureClusterBackup,
+  schema_registry: measureRegistry,
 }

@@ -19,6 +19,8 @@ export interface Observed {
   /** Why the last scan learnt nothing; null: it went well. */
   scanFailure: string | null
   receivers: readonly Receiver[] | null
+  /** The schema registry; `failure` null: it answers. null: there is none, or it has not been asked yet. */
+  registry: { failure: string | null } | null
   /** The scheduled backup of the cluster; `failure` null: none is owed. null: not known. */
   backup: { failure: string | null } | null
 }

@@ -31,6 +31,7 @@ export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
   controller: { title: 'no controller', many: n => `${count(n)} clusters:` },
   collector: { title: 'the bot sees nothing', many: n => `${count(n)} clusters:` },
   cluster_backup: { title: 'no backup of the cluster', many: n => `${count(n)} clusters:` },
+  schema_registry: { title: 'schema registry down', many: n => `${count(n)} environments:` },
   delivery: {
     title: 'messages not delivered',
     many: n => `${counted(n, 'receiver')} cannot be reached; one of them:`,
@@ -89,6 +90,7 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
       return [{ label: 'Status', command: 'status' }]
     case 'broker':
     case 'cluster':
+      if (metric === 'schema_registry') return [{ label: 'Schemas', command: `schemas list ${where}` }]
       if (metric === 'cluster_backup')
         return [{ label: 'Backups', command: `cluster backups ${where}` }, health]
       return [metric === 'collector' ? { label: 'Status', command: 'status' } : health]

@@ -118,6 +118,16 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
       'cluster backups lists what there is. cluster export --output FILE writes what can be read by hand, marked where something is missing.',
     ],
   },
+  schema_registry: {
+    means:
+      'The schema registry does not answer, or not to the bot. Producers and consumers that have their schemas already go on; those that start, or meet a new schema, fail.',
+    steps: [
+      'Schemas list shows the registry’s own answer: no connection, a refused login, or an error of its own.',
+      'No connection: is its process up? Its own store is a topic (_schemas) or a database: is that well? health tells of the topic.',
+      'A refused login: the password or token that bot.yml names has changed; the bot reads it at its start.',
+      'Do not restart services that work meanwhile: they would not come up again.',
+    ],
+  },
   delivery: {
     means:
       'Messages of the bot were given up after many attempts, or a receiver said that it will never take them. It is told on another way than the one that fails.',

@@ -132,6 +132,7 @@ const mismatch = toConnect('tda_jobs', 'DataException', 'Field "max_dimension" i
 const failures = [
   mismatch,
   mismatch,
+  mismatch,
   toSpring('tda_uploads', 'java.util.concurrent.TimeoutException', 'The store did not answer within 30 s'),
   toConnect('tda_results', 'RetriableException', 'The warehouse is read-only'),
 ]

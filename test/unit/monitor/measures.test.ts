@@ -154,6 +154,16 @@ test.each<[AlertMetric, Observed, string[]]>([
     ['t unknown: The health of topic "t" is not known.'],
   ],
   [
+    'schema_registry',
+    observedFor({}, { registry: { failure: 'No connection.' } }),
+    ['test breach: The schema registry of test does not answer: No connection.'],
+  ],
+  [
+    'schema_registry',
+    observedFor({}, { registry: { failure: null } }),
+    ['test clear: The schema registry of test answers.'],
+  ],
+  [
     'error_rate',
     observedFor(
       {},

@@ -12,5 +12,6 @@ export const observedFor = (scan: Partial<ObservedScan> = {}, more: Partial<Obse
   scanFailure: null,
   receivers: null,
   backup: null,
+  registry: null,
   ...more,
 })

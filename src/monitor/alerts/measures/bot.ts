@@ -25,6 +25,17 @@ export function measureClusterBackup({ environment, backup }: Observed): Measure
   return { measurements: [{ member: environment, value: failure === null ? 0 : 1, says }], isComplete: true }
 }
 
+/** Whether the schema registry answers. */
+export function measureRegistry({ environment, registry }: Observed): Measured {
+  if (!registry) return notMeasured
+  const { failure } = registry
+  const says =
+    failure === null
+      ? `The schema registry of ${environment} answers.`
+      : `The schema registry of ${environment} does not answer: ${failure}`
+  return { measurements: [{ member: environment, value: failure === null ? 0 : 1, says }], isComplete: true }
+}
+
 /** Whether those who are to be told are reached. */
 export function measureDelivery({ receivers }: Observed): Measured {
   if (!receivers) return notMeasured
