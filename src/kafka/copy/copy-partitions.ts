@@ -82,7 +82,11 @@ export async function copyPartitions(
         if (typeof chunk === 'object') await takeIn(chunk)
         const isFull = open.bytes >= transactionBytes || performance.now() - open.since > transactionMs
         if (open.touched.size > 0 && (isFull || chunk === 'done' || chunk === 'idle')) await commit()
-        if (chunk === 'done') return { kind: 'complete', progress: tell() }
+        if (chunk === 'done') {
+          // EndTxn is answered before its markers are written, and until then readers do not see all. Taking the id waits for them.
+          await transactions.take()
+          return { kind: 'complete', progress: tell() }
+        }
       }
     } finally {
       signal.removeEventListener('abort', stop)
