@@ -1,19 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
-/** Files that share the brokers, a browser or the machine's two cores run one at a time, one kind after the other. */
-const oneAtATime = (name: string, groupOrder: number, more: { globalSetup?: string } = {}) => ({
+/**
+ * One kind after the other, on the brokers that they share. Files of a kind run two at a time where each has names, folders
+ * and a bot of its own and mostly waits; one at a time where they measure limits of time or have the browser.
+ */
+const onBrokers = (name: string, groupOrder: number, maxWorkers: 1 | 2) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    fileParallelism: false,
+    globalSetup: 'test/support/shared-kafka.ts',
+    maxWorkers,
     sequence: { groupOrder },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    ...more,
   },
 })
-
-const sharedKafka = { globalSetup: 'test/support/shared-kafka.ts' }
 
 export default defineConfig({
   test: {
@@ -26,10 +27,10 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      oneAtATime('contract', 1, sharedKafka),
-      oneAtATime('e2e', 2, sharedKafka),
-      oneAtATime('browser', 3, sharedKafka),
-      oneAtATime('faults', 4, sharedKafka),
+      onBrokers('contract', 1, 2),
+      onBrokers('e2e', 2, 2),
+      onBrokers('browser', 3, 1),
+      onBrokers('faults', 4, 1),
     ],
   },
 })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { channels, people } from '../../../src/playground/slack/scenario.ts'
+import { channels, defaultScenario, people } from '../../../src/playground/slack/scenario.ts'
 import { inStore, trailOf } from '../../support/bot-store.ts'
 import { says } from '../../support/chat.ts'
 import { sharedKafka, testClients, uniqueGroup, waitFor } from '../../support/kafka-cluster.ts'
@@ -22,7 +22,13 @@ beforeAll(async () => {
     bootstrap_servers: bootstrap.join(','),
     policy: { like: 'production', request_lifetime: '3s' },
   }
+  // Approvals are asked for where guests, strangers and people without rights look on.
+  const everywhere = defaultScenario.channels.map(channel => ({
+    ...channel,
+    members: defaultScenario.people.map(person => person.id).concat(defaultScenario.bot.userId),
+  }))
   stage = await startStage({
+    standIn: { scenario: { ...defaultScenario, channels: everywhere } },
     config: {
       environments: { brief: { ...brief, channels: { approvals } } },
       terminal: { [osUser()]: operator.id },
@@ -60,6 +66,22 @@ test('whoever asked cannot approve, nor somebody without the right; both are tol
   expect(chat.message(approvals, card)).toContain('0 of 1')
   expect(await trail(id)).toEqual(['planned', 'requested', 'refused', 'refused'])
   expect(await committed()).toEqual(['7', '8'])
+})
+
+test('a guest, somebody from elsewhere and somebody unknown decide nothing, whatever bot.yml says, and are told who can; whoever left cannot even click', async () => {
+  const { id, plan, card } = await chat.request(operator, reset())
+  for (const person of [people.guest, people.foreign, people.unknown]) {
+    await chat.approve(person, card)
+    const { blocks } = await chat.told(person, 'the right "approve"')
+    expect(JSON.stringify(blocks)).toContain(approver.id)
+    expect(JSON.stringify(blocks)).not.toContain(people.guest.id)
+  }
+  expect(await chat.approve(people.deactivated, card)).toMatchObject({ ok: false, error: 'account_inactive' })
+  expect(chat.message(approvals, card)).toContain('0 of 1')
+  expect(await trail(id)).toEqual(['planned', 'requested', 'refused', 'refused', 'refused'])
+  expect(await committed()).toEqual(['7', '8'])
+  await chat.approve(approver, card)
+  await chat.seenInThread(ops, plan, 'were moved and read back')
 })
 
 test('two people who approve at the same moment cause one execution', async () => {
