@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { count, counted, listed } from '../../core/words.ts'
 import { aclKey, aclText } from '../../kafka/acl-binding.ts'
 import { quotaName } from '../../kafka/cluster.ts'
+import { type Change, changed, valueChanges } from './change.ts'
+import { groupChanges } from './diff-groups.ts'
 import {
   type ClusterExport,
-  type ExportedGroup,
   type ExportedSubject,
   type ExportedTopic,
   isMissing,
@@ -22,8 +23,6 @@ export const differenceShape = z.object({
   to: z.string().nullable(),
 })
 export type Difference = z.infer<typeof differenceShape>
-
-type Change = Pick<Difference, 'what' | 'from' | 'to'>
 
 /** Pure: how the cluster got from one export to the other, section by section. What either could not read is left out. */
 export function diffExports(a: ClusterExport, b: ClusterExport): Difference[] {
@@ -139,14 +138,6 @@ function compare<T>(
   return rows.sort((a, b) => order[a.change] - order[b.change])
 }
 
-const changed = (what: string, from: string | null, to: string | null): Change[] =>
-  from === to ? [] : [{ what, from, to }]
-
-const valueChanges = (from: Record<string, string>, to: Record<string, string>): Change[] =>
-  [...new Set([...Object.keys(from), ...Object.keys(to)])]
-    .sort()
-    .flatMap(key => changed(key, from[key] ?? null, to[key] ?? null))
-
 const asTexts = (values: Record<string, number>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))
 const texts = (values: Record<string, string | number>): string =>
@@ -231,63 +222,6 @@ function registry(a: ClusterExport, b: ClusterExport): Difference[] {
     name: 'the registry',
     ...change,
   }))
-}
-
-/** Offsets move all the time: how many moved, and how far, by topic. A state is of its moment, and no difference. */
-function groupChanges(from: ExportedGroup, to: ExportedGroup): Change[] {
-  const topics = [...new Set([...from.offsets, ...to.offsets].map(one => one.topic))].sort()
-  return [
-    ...changed('kind', from.kind, to.kind),
-    ...topics.flatMap(topic => {
-      const before = commitsOf(from, topic)
-      const after = commitsOf(to, topic)
-      const moves = [...new Set([...before.keys(), ...after.keys()])].flatMap(partition => {
-        const [was, is] = [before.get(partition), after.get(partition)]
-        return was === is ? [] : [{ was, is }]
-      })
-      return moves.length === 0
-        ? []
-        : [
-            {
-              what: `commits of ${topic}`,
-              from: commitText(before),
-              to: `${commitText(after)}: ${moveText(moves)}`,
-            },
-          ]
-    }),
-  ]
-}
-
-const commitsOf = ({ offsets }: ExportedGroup, topic: string): Map<number, bigint> =>
-  new Map(offsets.flatMap(one => (one.topic === topic ? [[one.partition, one.offset]] : [])))
-
-function commitText(commits: ReadonlyMap<number, bigint>): string {
-  const [only] = commits.values()
-  return commits.size === 1 ? count(only ?? 0n) : counted(commits.size, 'partition')
-}
-
-function moveText(moves: readonly { was: bigint | undefined; is: bigint | undefined }[]): string {
-  const steps = moves.flatMap(({ was, is }) => (was === undefined || is === undefined ? [] : [is - was]))
-  const part = (some: readonly bigint[], word: string): string[] =>
-    some.length === 0
-      ? []
-      : [`${some.length} ${word} by ${count(some.reduce((sum, one) => sum + (one < 0n ? -one : one), 0n))}`]
-  const [added, removed] = [
-    moves.filter(one => one.was === undefined),
-    moves.filter(one => one.is === undefined),
-  ]
-  return [
-    ...part(
-      steps.filter(one => one > 0n),
-      'forward',
-    ),
-    ...part(
-      steps.filter(one => one < 0n),
-      'back',
-    ),
-    ...(added.length > 0 ? [`${added.length} new`] : []),
-    ...(removed.length > 0 ? [`${removed.length} gone`] : []),
-  ].join(', ')
 }
 
 function subjectChanges(from: ExportedSubject, to: ExportedSubject): Change[] {
