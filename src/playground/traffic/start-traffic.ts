@@ -74,7 +74,7 @@ export async function startTraffic(bootstrap: readonly string[]): Promise<Traffi
   /** Its readers are stopped first and come back, however it ends. */
   async function anew(topic: PlatformTopicName): Promise<void> {
     const readers = wanted.flatMap((one, index) => (one.topics.includes(topic) ? [{ one, index }] : []))
-    await Promise.all(readers.map(({ index }) => groups[index]?.stop()))
+    await Promise.all(readers.map(async ({ index }) => groups[index]?.stop()))
     try {
       await makeAnew(kafka('playground'), bootstrap, topic)
     } finally {
