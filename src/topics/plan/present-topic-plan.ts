@@ -55,7 +55,12 @@ export function presentTopicPlan(data: PlanData): Report {
       ...schemaParts(data.schemas),
       ...unmanagedParts(of('unmanaged')),
     ],
-    followUps: faulty.length > 0 ? [{ label: 'All faults', command: 'topics validate' }] : [],
+    followUps: [
+      ...(created.length + altered.length + toRegister > 0
+        ? [{ label: 'Apply…', command: 'topics apply' }]
+        : []),
+      ...(faulty.length > 0 ? [{ label: 'All faults', command: 'topics validate' }] : []),
+    ],
   }
 }
 
