@@ -186,3 +186,27 @@ describe('The alerts that are meant', () => {
     expect(wanted(['rule:lag-critical'], context)).toEqual([])
   })
 })
+
+describe('status', () => {
+  test('says of each environment whether its cluster answers the collector, and where to look if not', async () => {
+    const { context, ask } = scene()
+    const { now } = context
+    const seen: Record<string, number | null> = { local: now - 1000, other: now - 3_600_000 }
+    Object.assign(context, { collectedAt: (name: string) => seen[name] ?? null })
+    const { report } = await ask('status', {})
+    const table = report.parts.find(part => part.kind === 'table')
+    expect(table?.table.rows.map(row => row.slice(0, 2))).toEqual([
+      ['local', 'answers'],
+      ['other', 'does not answer'],
+    ])
+    expect(report.tone).toBe('warning')
+    expect(report.followUps.map(one => one.command)).toEqual(['health --env other'])
+  })
+
+  test('says nothing of clusters where no collector runs', async () => {
+    const { context, ask } = scene()
+    Object.assign(context, { collectedAt: () => null })
+    const { report } = await ask('status', {})
+    expect(report.parts.some(part => part.kind === 'table')).toBe(false)
+  })
+})
