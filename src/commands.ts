@@ -11,6 +11,8 @@ import { exportOffsets } from './admin/offsets/export.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
 import { showOffsets } from './admin/offsets/show.ts'
 import { undoOffsets } from './admin/offsets/undo.ts'
+import { perf } from './admin/perf/perf.ts'
+import { securityAudit } from './admin/security/audit.ts'
 import { listApprovals } from './bot/approvals-list.ts'
 import { showApproval } from './bot/approvals-show.ts'
 import { searchAudit } from './bot/audit-search.ts'
@@ -94,6 +96,8 @@ export const commands: readonly Command<Context>[] = [
   diffCluster,
   listBackups,
   restoreCluster,
+  perf,
+  securityAudit,
   listGroups,
   showGroup,
   deleteGroups,

@@ -1,6 +1,7 @@
 import type { Failure, Known } from '../core/failure.ts'
 import type { AclBinding } from './acl-binding.ts'
 import type { CommittedProgress, CopyEnd, CopyOptions, CopySource, CopySpec } from './copy/copy.ts'
+import type { BatchesMeasured, BatchesQuestion } from './records/measure-batches.ts'
 import type { RecordsQuestion, RecordsRead, TakeRecords } from './records/record.ts'
 
 /**
@@ -105,6 +106,8 @@ export interface Cluster {
    * Throws `not-found` for a topic or partition that does not exist, and what `take` throws.
    */
   readRecords(question: RecordsQuestion, take: TakeRecords): Promise<RecordsRead>
+  /** Watches what is written to a topic for a time, by the headers of its batches. Throws `not-found`. */
+  measureBatches(question: BatchesQuestion): Promise<BatchesMeasured>
   /** This cluster as the source of a copy: for `copyFrom` of the target. */
   copySource(): CopySource
   /**

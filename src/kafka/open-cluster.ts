@@ -20,6 +20,7 @@ import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
 import { scramUsers } from './reads/scram-users.ts'
 import { shareOffsets } from './reads/share-offsets.ts'
+import { measureBatches } from './records/measure-batches.ts'
 import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
 import { alterClientQuotas } from './writes/alter-client-quotas.ts'
@@ -102,6 +103,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     scramUsers: () => scramUsers(door),
     createAcls: acls => createAcls(door, acls),
     describeAcls: () => describeAcls(door),
+    measureBatches: question => measureBatches(door, question),
     readRecords: (question, take) => readRecords(door, question, take),
     copySource: () => ({ openDoor }),
     async copyFrom(source, spec, how) {

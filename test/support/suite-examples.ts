@@ -38,9 +38,9 @@ export const suiteExamples: readonly { line: string; command: string | null }[] 
   },
   { line: 'migrate-data --source-topic old_results --target-topic tda_results', command: null },
   { line: 'migration-status --task-id migration_1642234567', command: null },
-  { line: 'analyze-performance --topic tda_jobs --duration 30', command: null },
-  { line: 'analyze-performance --topic tda_jobs --duration 60', command: null },
-  { line: 'analyze-performance --topic tda_jobs --duration 120', command: null },
+  { line: 'analyze-performance --topic tda_jobs --duration 30', command: 'perf' },
+  { line: 'analyze-performance --topic tda_jobs --duration 60', command: 'perf' },
+  { line: 'analyze-performance --topic tda_jobs --duration 120', command: 'perf' },
   { line: 'export-cluster --format json --output cluster-backup.json', command: 'cluster export' },
   { line: 'export-cluster --format json --output emergency-backup.json', command: 'cluster export' },
 ]

@@ -1,9 +1,8 @@
-import type { Config, Path } from '../../config/config.ts'
+import { type Config, type Path, retentionPolicies } from '../../config/config.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import { nearest } from '../../core/nearest.ts'
 import { grantsOf, principalsOf } from './access-mentions.ts'
 import type { Check, Found } from './check.ts'
-import { policiesOf } from './retention.ts'
 
 /** Names in one place that have to be defined in another. */
 export const referenceChecks: readonly Check[] = [
@@ -113,7 +112,7 @@ function topicMentions(config: Config): Mention[] {
     names.map((name, index) => ({ file, path: [...path, index], name }))
   const roles = record(record(topics.written.security).roles)
   return [
-    ...policiesOf(config).flatMap(one =>
+    ...retentionPolicies(config).flatMap(one =>
       listed('topics', one.topics, ['retention_policies', one.name, 'topics']),
     ),
     ...Object.entries(roles).flatMap(([role, value]) => {

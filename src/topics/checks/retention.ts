@@ -1,14 +1,8 @@
-import { z } from 'zod'
-import type { Config } from '../../config/config.ts'
+import { retentionPolicies } from '../../config/config.ts'
 import type { Desired } from '../desired.ts'
 import { type Check, eachTopic, type Found, isForTrying, numberOf } from './check.ts'
 
 const dayMs = 86_400_000
-const policyShape = z.object({
-  topics: z.array(z.string()).default([]),
-  max_retention_days: z.number().optional(),
-})
-
 /** How long records are kept, against `retention_policies` and what the access file demands. */
 export const retentionChecks: readonly Check[] = [
   {
@@ -19,7 +13,7 @@ export const retentionChecks: readonly Check[] = [
     find: subject =>
       eachTopic(subject, desired => {
         const retention = retentionOf(desired)
-        return policiesOf(subject.config)
+        return retentionPolicies(subject.config)
           .filter(policy => policy.topics.includes(desired.declared.name))
           .map(({ name, max_retention_days: most }) => {
             if (!retention || most === undefined) return null
@@ -35,7 +29,7 @@ export const retentionChecks: readonly Check[] = [
     says: 'Where there are retention policies, every topic has one.',
     fix: 'add it to a policy under retention_policies',
     find: ({ config }) => {
-      const policies = policiesOf(config)
+      const policies = retentionPolicies(config)
       if (policies.length === 0) return []
       return [...config.topics.topics.keys()]
         .filter(name => !policies.some(policy => policy.topics.includes(name)))
@@ -53,7 +47,7 @@ export const retentionChecks: readonly Check[] = [
     fix: 'give each its own policy, or leave it when the bound is all that matters',
     find: ({ config, environments }) =>
       [...environments].flatMap(([environment, topics]) =>
-        policiesOf(config).flatMap((policy): Found[] => {
+        retentionPolicies(config).flatMap((policy): Found[] => {
           const kept = policy.topics.flatMap(name => {
             const desired = topics.get(name)
             const retention = desired && retentionOf(desired)
@@ -99,15 +93,6 @@ export const retentionChecks: readonly Check[] = [
       }),
   },
 ]
-
-export function policiesOf({ topics }: Config): ({ name: string } & z.output<typeof policyShape>)[] {
-  const written = topics.written.retention_policies
-  if (typeof written !== 'object' || written === null) return []
-  return Object.entries(written).flatMap(([name, value]) => {
-    const read = policyShape.safeParse(value)
-    return read.success ? [{ name, ...read.data }] : []
-  })
-}
 
 const retentionOf = ({ effective }: Desired) => numberOf(effective.config.get('retention.ms'))
 
