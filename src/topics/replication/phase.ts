@@ -31,7 +31,7 @@ export const next = (
 
 /** Nothing more is moved; what remains is to take the throttle away. */
 export const endWith = (checkpoint: Checkpoint, ending: NonNullable<Checkpoint['ending']>): Advanced =>
-  next({ ...checkpoint, phase: 'restore', ending }, 'Taking the throttle away.')
+  next({ ...checkpoint, phase: 'restore', unsettledLooks: 0, ending }, 'Taking the throttle away.')
 
 /** Brokers learn of what the controller did some moments later: so often it is looked at again. */
 export const patientLooks = 30

@@ -59,7 +59,7 @@ export async function follow(turn: Turn): Promise<Advanced> {
   ]
   const doing =
     away.length > 0
-      ? `Copying waits for ${away.length === 1 ? 'broker' : 'brokers'} ${listed(away.map(String))}, which cannot be reached.`
+      ? `Copying waits for ${away.length === 1 ? 'broker' : 'brokers'} ${listed(away.map(String))}, which cannot be reached. If ${away.length === 1 ? 'it does' : 'they do'} not come back: jobs cancel ${job.id} takes back what was not copied, and the throttle.`
       : `Copying ${counted(under.size, 'partition')}.`
   return next({ ...checkpoint, totalBytes, unsettledLooks: 0 }, doing, {
     afterMs: lookEveryMs,

@@ -6,11 +6,13 @@ import { bytes, counted, listed } from '../../../core/words.ts'
 import { type ConfigChange, partitionKey, type Topic } from '../../../kafka/cluster.ts'
 import type { Checkpoint } from '../checkpoint.ts'
 import { isSameSet } from '../moves.ts'
-import { next, type Turn } from '../phase.ts'
+import { next, patientLooks, settleMs, type Turn } from '../phase.ts'
 import { type ReadThrottle, readThrottle } from '../read-throttle.ts'
 import {
+  followerRate,
   inOneRequest,
   itemsOf,
+  leaderRate,
   type ThrottledBroker,
   type ThrottledTopic,
   throttledReplicas,
@@ -22,7 +24,7 @@ import {
  * tried until it is done, as a throttle that is left behind slows down every later repair.
  */
 export async function restore(turn: Turn): Promise<Advanced> {
-  const { cluster, spec, checkpoint } = turn
+  const { cluster, job, spec, checkpoint } = turn
   const { topics: seen, brokers: alive } = await cluster.describe()
   const isThere = ({ topic }: { topic: string }): boolean =>
     seen.some(one => one.name === topic && spec.topics.some(own => own.id === one.id))
@@ -38,19 +40,30 @@ export async function restore(turn: Turn): Promise<Advanced> {
     topics.every(
       one => !itemsOf(now.replicas(one.topic, one.key)).some(item => ownOf(turn, one).includes(item)),
     )
-  if (checkpoint.isRestoreSent && isGone && down.length === 0) return end(turn, seen)
+  const hasWaited = checkpoint.unsettledLooks >= patientLooks
+  if (checkpoint.isRestoreSent && isGone && (down.length === 0 || hasWaited)) return end(turn, seen, down)
 
   const results = await cluster.alterConfigs(inOneRequest(without(turn, now, topics, brokers)))
   const failure = results.find(one => one.error !== null)?.error
   // Who may not set a throttle may not take one away either: where none of it is seen, there is none.
   if (failure && !(isGone && failure.code === 'rejected')) throw failure
-  if (down.length > 0)
-    throw new Failure(
-      'unreachable',
-      `The throttle of broker ${listed(down.map(String))} cannot be taken away while that broker is down.`,
+  const sent = { ...checkpoint, isRestoreSent: true }
+  if (down.length === 0) return next(sent, 'Taking the throttle away.', { afterMs: 200 })
+  // Whoever ends a job early does not wait for a broker that may never come back.
+  if (job.cancelledBy)
+    return next(
+      { ...sent, unsettledLooks: checkpoint.unsettledLooks + 1 },
+      `Taking the throttle away; ${brokersText(down)} cannot be reached.`,
+      { afterMs: settleMs },
     )
-  return next({ ...checkpoint, isRestoreSent: true }, 'Taking the throttle away.', { afterMs: 200 })
+  throw new Failure(
+    'unreachable',
+    `The throttle of ${brokersText(down)} cannot be taken away before that is back. jobs cancel ${job.id} ends the job without it: the others have none any more.`,
+  )
 }
+
+const brokersText = (brokers: readonly number[]): string =>
+  `${brokers.length === 1 ? 'broker' : 'brokers'} ${listed(brokers.map(String))}`
 
 const namesOf = (topics: readonly ThrottledTopic[]): string[] => [...new Set(topics.map(one => one.topic))]
 const numbersOf = (brokers: readonly ThrottledBroker[]): number[] => [
@@ -91,7 +104,11 @@ function without(
   ]
 }
 
-function end({ job, checkpoint, moves, now }: Turn, topics: readonly Topic[]): Advanced {
+function end(
+  { job, checkpoint, moves, now }: Turn,
+  topics: readonly Topic[],
+  down: readonly number[],
+): Advanced {
   const replicas = new Map(
     topics.flatMap(({ name, partitions }) =>
       partitions.map(one => [partitionKey(name, one.partition), one.replicas] as const),
@@ -103,7 +120,7 @@ function end({ job, checkpoint, moves, now }: Turn, topics: readonly Topic[]): A
   const ending = checkpoint.ending ?? { state: 'failed' as const, why: null }
   const { totalBytes, refused } = checkpoint
   const outcome: JobOutcome = {
-    summary: summaryOf(checkpoint, ending, moved, moves.length),
+    summary: summaryOf(checkpoint, ending, { moved, all: moves.length, down }),
     facts: [
       ...(totalBytes === null
         ? []
@@ -113,19 +130,23 @@ function end({ job, checkpoint, moves, now }: Turn, topics: readonly Topic[]): A
         value: writeDuration(Math.max(1000, Math.round((now - job.createdAt) / 1000) * 1000)),
       },
     ],
-    remarks: refused.slice(1, 6),
+    remarks: [...refused.slice(1, 6), ...down.map(leftBehind)],
   }
   return { to: 'end', state: ending.state, outcome }
 }
 
+/** Without a replica that a topic lists, a rate slows nothing down (KIP-73). */
+const leftBehind = (broker: number): string =>
+  `Broker ${broker} was down and keeps its rate, which slows nothing down before somebody throttles replicas again. When it is back: kafka-configs.sh --bootstrap-server … --entity-type brokers --entity-name ${broker} --alter --delete-config ${leaderRate},${followerRate}`
+
 function summaryOf(
   { throttledTopics, throttledBrokers }: Checkpoint,
   { state, why }: NonNullable<Checkpoint['ending']>,
-  moved: number,
-  all: number,
+  { moved, all, down }: { moved: number; all: number; down: readonly number[] },
 ): string {
   const wasThrottled = throttledTopics.length + throttledBrokers.length > 0
-  const throttle = wasThrottled ? ' The throttle was taken away and read back.' : ''
+  const but = down.length > 0 ? `, but for the rate of ${brokersText(down)}` : ''
+  const throttle = wasThrottled ? ` The throttle was taken away and read back${but}.` : ''
   const rest = moved === all ? '' : ` ${all - moved} of ${all} are where they were.`
   if (state === 'done')
     return `All replicas of ${counted(all, 'partition')} are where they should be.${throttle}`
