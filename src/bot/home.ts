@@ -9,6 +9,7 @@ import { counted } from '../core/words.ts'
 import type { LagScan } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
 import type { Store } from '../store/store.ts'
+import { mostPressing } from './most-pressing.ts'
 
 export interface HomeSources {
   config: Config
@@ -57,11 +58,13 @@ function environmentParts(
     { kind: 'heading', text: name },
     ...(judged && judged.cluster.score.value !== null ? [scoreLine(judged)] : []),
     { kind: 'text', text: scan ? seen(scan) : 'It has not been looked at yet.' },
-    ...open.slice(0, 5).map(alert => ({
-      kind: 'callout' as const,
-      tone: alert.severity === 'critical' ? ('bad' as const) : ('warning' as const),
-      text: `${alert.summary} (${alert.state})`,
-    })),
+    ...mostPressing(open)
+      .slice(0, 5)
+      .map(alert => ({
+        kind: 'callout' as const,
+        tone: alert.severity === 'critical' ? ('bad' as const) : ('warning' as const),
+        text: `${alert.summary} (${alert.state})`,
+      })),
     ...(open.length > 5
       ? [{ kind: 'text' as const, text: `5 of ${open.length} alerts shown; alerts list has them all.` }]
       : []),
