@@ -1,0 +1,46 @@
+import { afterAll, expect, test } from 'vitest'
+import { openCluster } from '../../../src/kafka/open-cluster.ts'
+import { scanLags } from '../../../src/kafka/scan-lags.ts'
+import { createTopicRates } from '../../../src/monitor/topic-rates.ts'
+import { createMessageCounter } from '../../../src/telemetry/message-counter.ts'
+import { sharedKafka, testClients, waitFor } from '../../support/kafka-cluster.ts'
+
+const { bootstrap } = sharedKafka()
+const cluster = openCluster({ environment: 'test', bootstrap })
+const clients = testClients()
+afterAll(async () => {
+  await cluster.close()
+  await clients.close()
+})
+
+test('the rate of a topic is not negative after its records expired, its counter does not fall, and deleted it is gone', async () => {
+  const rates = createTopicRates()
+  const counter = createMessageCounter()
+  const topic = await clients.createTopic()
+  const admin = await clients.admin()
+  const look = async () => {
+    const scan = await cluster.scan()
+    const { logs } = await scanLags(scan)
+    return {
+      rate: rates.since('test', scan, logs).get(topic),
+      records: counter.count(scan, logs).get(topic),
+    }
+  }
+  await clients.produce(topic, 40)
+  const first = await look()
+  expect(first.rate).toBeUndefined()
+  await clients.produce(topic, 10)
+  const second = await look()
+  expect(second.rate).toBeGreaterThan(0)
+  expect((second.records ?? 0) - (first.records ?? 0)).toBe(10)
+
+  const ends = await admin.fetchTopicOffsets(topic)
+  await admin.deleteTopicRecords({
+    topic,
+    partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+  })
+  expect(await look()).toEqual({ rate: 0, records: second.records })
+  await admin.deleteTopics({ topics: [topic] })
+  await waitFor(async () => (await look()).records === undefined)
+  expect((await look()).rate).toBeUndefined()
+})
