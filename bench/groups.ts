@@ -53,6 +53,10 @@ try {
   const ours = partitions.map(row =>
     [row.group, row.partition, row.committedOffset ?? '-', row.lag ?? '-'].join(' '),
   )
+  // Groups are deleted, so that they do not stay on a cluster that somebody named.
+  const bench = openCluster({ environment: 'bench', bootstrap })
+  await bench.deleteGroups(rows.map(row => row.group))
+  await bench.close()
   const different = ours.filter(row => !theirs.includes(row))
   console.table([
     {

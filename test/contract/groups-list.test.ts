@@ -26,6 +26,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await member?.leave()
+  // The other tests on these brokers scan them, too.
+  await ops?.cluster.deleteGroups([running, ...Array.from({ length: 199 }, (_, n) => `${prefix}-${n}`)])
   await ops?.close()
   await clients.close()
 })

@@ -11,7 +11,7 @@ export interface OffsetLine {
 }
 
 /** More lines than any plan that a person could read. */
-export const mostLines = 50_000
+const mostLines = 50_000
 
 /**
  * Reads the CSV that `kafka-consumer-groups --reset-offsets` writes with `--export` and takes with `--from-file`:
