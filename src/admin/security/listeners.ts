@@ -68,7 +68,7 @@ const places = (listeners: readonly Listener[]): string => {
   return `${names.length === 1 ? 'Listener' : 'Listeners'} ${listed(names)}`
 }
 
-export function evidence(listeners: readonly Listener[]): string {
+function evidence(listeners: readonly Listener[]): string {
   const kinds = Map.groupBy(listeners, ({ name, protocol }) => `${name} is ${protocol}`)
   return [...kinds]
     .map(

@@ -95,7 +95,7 @@ function about(
 }
 
 /** What takes this one rule away, with Kafka's own tool. */
-export function removal(rule: AclBinding): string {
+function removal(rule: AclBinding): string {
   const kind = {
     TOPIC: '--topic',
     GROUP: '--group',
