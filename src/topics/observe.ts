@@ -36,7 +36,7 @@ export async function observeTopics(
     config.bot.environments.get(environment)?.brokersExpected ?? null,
   )
   if (why) throw why
-  const there = description.topics.filter(topic => desired.has(topic.name)).map(topic => topic.name)
+  const there = description.topics.flatMap(({ name }) => (desired.has(name) ? [name] : []))
   const configs =
     there.length === 0 || keys?.length === 0 ? new Map() : await cluster.topicConfigs(there, keys)
   return {
@@ -50,7 +50,7 @@ export async function observeTopics(
           id,
           internal,
           partitions,
-          config: byName(name, configs, there.includes(name) && keys?.length !== 0),
+          config: byName(name, configs, desired.has(name) && keys?.length !== 0),
         },
       ]),
     ),

@@ -51,9 +51,11 @@ export function planTopics(
   observed: ObservedTopics,
   { protection, only }: Options,
 ): TopicPlan[] {
+  const taken = new Map([...observed.topics.keys()].map(name => [unified(name), name]))
+  const asked = only && new Set(only)
   const declared = [...desired.values()]
-    .filter(({ declared }) => only === undefined || only.includes(declared.name))
-    .map(one => planTopic(one, observed, protection(one.declared.name)))
+    .filter(({ declared }) => asked?.has(declared.name) ?? true)
+    .map(one => planTopic(one, observed, taken, protection(one.declared.name)))
   const unmanaged = [...observed.topics.values()]
     .filter(topic => only === undefined && !topic.internal && !desired.has(topic.name))
     .map((topic): TopicPlan => ({ ...nothing(topic.name), kind: 'unmanaged' }))
@@ -68,15 +70,19 @@ const nothing = (topic: string): TopicPlan => ({
   reasons: [],
 })
 
+/** Topic.unifyCollisionChars: "." and "_" are one character in metric names, so brokers refuse the second of the two. */
+const unified = (name: string): string => name.replaceAll('.', '_')
+
 function planTopic(
   { declared, effective, faults }: Desired,
   observed: ObservedTopics,
+  taken: ReadonlyMap<string, string>,
   protection: string | null,
 ): TopicPlan {
   const plan = nothing(declared.name)
   if (faults.length > 0) return { ...plan, kind: 'faulty', reasons: [...faults] }
   const topic = observed.topics.get(declared.name)
-  if (!topic) return creation(plan, effective, observed)
+  if (!topic) return creation(plan, effective, observed.brokers, taken)
   if (!topic.config.known) return { ...plan, kind: 'unknown', reasons: [topic.config.why.message] }
   planPartitions(plan, effective, topic)
   planReplication(plan, effective, topic, observed.brokers)
@@ -88,10 +94,10 @@ function planTopic(
 function creation(
   plan: TopicPlan,
   effective: EffectiveTopic,
-  { brokers, topics }: ObservedTopics,
+  brokers: number,
+  taken: ReadonlyMap<string, string>,
 ): TopicPlan {
-  // Topic.unifyCollisionChars: "." and "_" are one character in metric names, so brokers refuse the second of the two.
-  const twin = [...topics.keys()].find(name => name.replaceAll('.', '_') === plan.topic.replaceAll('.', '_'))
+  const twin = taken.get(unified(plan.topic))
   const impossible: Impossible[] = []
   if (twin)
     impossible.push({
