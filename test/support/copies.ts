@@ -3,6 +3,9 @@ import type { Cluster } from '../../src/kafka/cluster.ts'
 import type { CopySpec } from '../../src/kafka/copy/copy.ts'
 import type { Message } from '../../src/kafka/kafkajs.ts'
 
+/** The records below are years old: brokers would delete them within minutes. */
+export const keepOld = { 'retention.ms': '-1' }
+
 /** Records as migrations meet them: 1 KiB, keys partly null, times of their own, a header name twice, some tombstones. */
 export const oddRecords = (from: number, count: number, partitions: number): Message[] =>
   Array.from({ length: count }, (_, n) => {
@@ -33,7 +36,7 @@ export const copySpec = (name: string, ends: readonly bigint[], more: Partial<Co
   ...more,
 })
 
-/** Count and hash of all that read_committed shows of each partition, in order. */
+/** Count and hash of all that read_committed shows of each partition, in order. Throws where not all could be read. */
 export async function contentOf(cluster: Cluster, topic: string): Promise<{ count: number; hash: string }[]> {
   const hashes = new Map<number, { count: number; hash: ReturnType<typeof createHash> }>()
   const unbounded = Number.MAX_SAFE_INTEGER
@@ -62,6 +65,9 @@ export async function contentOf(cluster: Cluster, topic: string): Promise<{ coun
       return records.length
     },
   )
+  const problem = read.partitions.flatMap(({ problems }) => problems)[0]
+  if (problem !== undefined || read.stoppedBy !== null)
+    throw problem ?? new Error(`not read to the end: ${read.stoppedBy}`)
   return read.partitions.map(({ partition }) => {
     const so = hashes.get(partition)
     return { count: so?.count ?? 0, hash: so?.hash.digest('hex') ?? '' }

@@ -3,7 +3,7 @@ import type { CopyProgress, CopySpec } from '../../../src/kafka/copy/copy.ts'
 import { partitionOfKey } from '../../../src/kafka/copy/murmur2.ts'
 import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import type { KafkaRecord } from '../../../src/kafka/records/record.ts'
-import { contentOf, copySpec, oddRecords } from '../../support/copies.ts'
+import { contentOf, copySpec, keepOld, oddRecords } from '../../support/copies.ts'
 import { sharedKafka, testClients, uniqueName, waitFor } from '../../support/kafka-cluster.ts'
 
 const clients = testClients()
@@ -29,8 +29,8 @@ async function makeTopics(
 ): Promise<string> {
   const name = `${prefix}-${word}`
   await Promise.all([
-    clients.createTopic({ topic: `${name}-source`, partitions, config: source }),
-    clients.createTopic({ topic: `${name}-target`, partitions: into, config: target }),
+    clients.createTopic({ topic: `${name}-source`, partitions, config: { ...keepOld, ...source } }),
+    clients.createTopic({ topic: `${name}-target`, partitions: into, config: { ...keepOld, ...target } }),
     clients.createTopic({ topic: `${name}-dead` }),
     clients.createTopic({ topic: `${name}-progress`, config: { 'cleanup.policy': 'compact' } }),
   ])
@@ -92,11 +92,12 @@ describe.concurrent('what is copied is the same to the byte', () => {
     await fill(name, 2000, 2)
     expect(await copy(name)).toMatchObject({ kind: 'complete' })
     const source = await contentOf(cluster, `${name}-source`)
+    expect(source.map(({ count }) => count)).toEqual([1000, 1000])
     expect(await contentOf(cluster, `${name}-target`)).toEqual(source)
     // The same once more, decoded and put together anew; and a start and an end inside of batches.
     const decoded = `${name}-decoded`
     await clients.createTopic({ topic: `${decoded}-progress`, config: { 'cleanup.policy': 'compact' } })
-    await clients.createTopic({ topic: `${decoded}-target`, partitions: 2 })
+    await clients.createTopic({ topic: `${decoded}-target`, partitions: 2, config: keepOld })
     const ends = await endsOf(`${name}-source`)
     for (const [start, end] of [
       [0n, 777n],
