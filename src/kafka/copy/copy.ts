@@ -75,7 +75,7 @@ export interface CopyOptions {
   /** Ends the copy with what is committed then; the open transaction is aborted. */
   signal: AbortSignal
   /** After each committed transaction, and once at the start; all partitions of the share. */
-  onProgress(progress: CopyProgress[]): void
+  onProgress: (progress: CopyProgress[]) => void
 }
 
 /** `complete`: all ends are reached. `stopped`: by the signal. */

@@ -43,7 +43,8 @@ export function openProducer(
   const leaderOf = ({ topic, partition }: Outgoing): number => {
     const found = metadata.topics.find(({ name }) => name === topic)?.partitions[partition]
     const code = found === undefined ? kafkaError.unknownTopicOrPartition : kafkaError.leaderNotAvailable
-    if (found?.leader == null) throw copyFailure(`Partition ${partition} of ${topic}`, code)
+    if (found === undefined || found.leader === null)
+      throw copyFailure(`Partition ${partition} of ${topic}`, code)
     return found.leader
   }
 
@@ -105,7 +106,10 @@ export function openProducer(
 function nextOf(lane: Lane): Outgoing[] {
   const batches: Outgoing[] = []
   let bytes = 0
-  for (const [key, waiting] of [...lane.waiting]) {
+  // The map is changed on the way: each key is looked at once.
+  const keys = Array.from(lane.waiting.keys())
+  for (const key of keys) {
+    const waiting = lane.waiting.get(key) ?? []
     const first = waiting[0]
     if (first === undefined || (bytes > 0 && bytes + first.batch.length > requestBytes)) continue
     bytes += first.batch.length

@@ -239,7 +239,7 @@ test('records are changed, dropped, called dead or left out as tombstones, and c
           const why = { name: 'why', value: Buffer.from('broken') }
           return { kind: 'dead', headers: [...headers, why] }
         }
-        return { kind: 'copy', key, value: value && Buffer.from(`${value}!`), headers }
+        return { kind: 'copy', key, value: value && Buffer.from(`${String(value)}!`), headers }
       }),
   })
   expect(progress).toMatchObject([{ nextOffset: 4n, records: 1, dropped: 2, dead: 1 }])
@@ -251,7 +251,9 @@ test('records are changed, dropped, called dead or left out as tombstones, and c
 test('what retention took away before it was copied is named, and the copy goes on behind it', async () => {
   const name = await makeTopics('lost', { partitions: 1 })
   await fill(name, 1000, 1)
-  await (await clients.admin()).deleteTopicRecords({
+  const admin = await clients.admin()
+  await admin.fetchTopicMetadata({ topics: [`${name}-source`] })
+  await admin.deleteTopicRecords({
     topic: `${name}-source`,
     partitions: [{ partition: 0, offset: '300' }],
   })
