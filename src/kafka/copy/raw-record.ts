@@ -75,7 +75,7 @@ function varintBytes(value: number): Buffer {
 }
 
 /** Zigzag varints: https://protobuf.dev/programming-guides/encoding/. Exact for what a double holds (2^52). */
-export function readVarint(bytes: Buffer, from: number): { value: number; next: number } {
+function readVarint(bytes: Buffer, from: number): { value: number; next: number } {
   let value = 0
   let at = from
   for (let factor = 1; ; factor *= 128) {
