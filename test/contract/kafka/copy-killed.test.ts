@@ -70,7 +70,7 @@ test('a copy that is killed five times while a broker dies and comes back holds 
 
 function startCopy(): Copy {
   const ends = Array.from({ length: partitions }, () => String(each)).join()
-  const args = ['test/support/copy-process.ts', kafka.bootstrap.join(), name, ends]
+  const args = ['test/support/copy-child.ts', kafka.bootstrap.join(), name, ends]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   children.add(child)
   const exit = once(child, 'exit')
