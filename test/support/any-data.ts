@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** Names that somebody would take for markup, a command or a formatting. Kafka accepts all of them as names of groups. */
 export const hostileNames = [
@@ -32,7 +32,15 @@ export function anyData(shape: z.core.$ZodType): fc.Arbitrary<unknown> {
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries))
     case 'string':
-      return fc.constantFrom(...hostileNames)
+      return 'format' in def && def.format === 'datetime'
+        ? fc.constant('2026-01-02T03:04:05.678Z')
+        : fc.constantFrom(...hostileNames)
+    // What came in from a file, as it is after reading.
+    case 'pipe':
+      return anyData(def.in)
+        .map(one => z.safeParse(shape, one))
+        .filter(read => read.success)
+        .map(read => read.data)
     case 'number':
       return fc.constantFrom(0, 1, 2, 1_800_000_000_000)
     case 'bigint':

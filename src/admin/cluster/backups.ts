@@ -39,7 +39,7 @@ export const listBackups = defineQuery({
         {
           kind: 'text',
           text: schedule
-            ? `Made by ${schedule.cron} (${schedule.zone}); the newest ${schedule.keep} are kept.`
+            ? `Made by ${schedule.cron} (${schedule.zone}); ${schedule.keep === 1 ? 'the newest is' : `the newest ${schedule.keep} are`} kept.`
             : 'None is made on schedule: schedules.cluster_backup in bot.yml is false.',
         },
         ...(newest

@@ -8,7 +8,12 @@ import { asBackup, type ExportSource, exportSource, loadExport } from './export-
 import { presentDiff } from './present-diff.ts'
 import { readCluster } from './read-cluster.ts'
 
-const side = z.object({ name: z.string(), clusterId: z.string(), environment: z.string(), at: z.string() })
+const side = z.object({
+  name: z.string(),
+  clusterId: z.string(),
+  environment: z.string(),
+  at: z.iso.datetime(),
+})
 
 export const diffShape = z.object({
   before: side,

@@ -93,7 +93,7 @@ export const exportDocument = z.strictObject({
   format: z.literal(formatName),
   version: z.literal(formatVersion),
   header: z.strictObject({
-    exportedAt: z.string(),
+    exportedAt: z.iso.datetime(),
     environment: z.string(),
     clusterId: z.string(),
     /** By topic. One that is made anew has another id. */

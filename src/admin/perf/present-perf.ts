@@ -8,7 +8,7 @@ export function presentPerf(data: Measured): Report {
   const summary =
     recordsIn === 0
       ? `Nothing was written to ${topic} in ${seconds(ms)}.`
-      : `${topic} takes ${perSecond(recordsIn, 'records')} and ${size(data.bytesIn)}/s, measured for ${seconds(ms)}. ${advice.length === 0 ? 'The figures suggest no change.' : `${counted(advice.length, 'suggestion')}.`}`
+      : `${topic} takes ${perSecond(recordsIn)} and ${size(data.bytesIn)}/s, measured for ${seconds(ms)}. ${advice.length === 0 ? 'The figures suggest no change.' : `${counted(advice.length, 'suggestion')}.`}`
   return {
     title: `Performance of ${topic}`,
     tone: gaps.length > 0 ? 'warning' : 'info',
@@ -39,11 +39,11 @@ export function presentPerf(data: Measured): Report {
 function fieldsOf(data: Measured): Field[] {
   const { producers, fetchMs, share, usualRecordsIn } = data
   return [
-    { label: 'Records in', value: perSecond(data.recordsIn, 'records') },
+    { label: 'Records in', value: perSecond(data.recordsIn) },
     { label: 'Bytes in', value: `${size(data.bytesIn)}/s` },
     {
       label: 'Last day',
-      value: usualRecordsIn === null ? 'not known' : perSecond(usualRecordsIn, 'records'),
+      value: usualRecordsIn === null ? 'not known' : perSecond(usualRecordsIn),
     },
     { label: 'Looked at', value: share === null ? '–' : `${Math.round(share * 100)} % of what was written` },
     { label: 'Record', value: size(data.recordBytes) },
@@ -105,6 +105,6 @@ const groupTable = ({ groups }: Measured): Table => ({
 })
 
 const size = (value: number | null): string => (value === null ? '–' : bytes(Math.round(value)))
-const perSecond = (value: number | null, what: string): string =>
-  value === null ? `– ${what}/s` : `${count(Math.round(value * 10) / 10)} ${what}/s`
+const perSecond = (records: number | null): string =>
+  records === null ? '– records/s' : `${counted(Math.round(records * 10) / 10, 'record')}/s`
 const seconds = (ms: number): string => `${count(Math.round(ms / 100) / 10)} s`

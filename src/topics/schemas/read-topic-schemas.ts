@@ -94,11 +94,13 @@ function compared(one: DeclaredSubject, { latest, same, level: holds }: SubjectF
 export function registeredText({ state, latest, version, why }: TopicSchema): string {
   if (state === 'not known') return `not known: ${why ?? ''}`
   if (state === 'not registered') return 'not registered'
-  if (state === 'as registered') return `version ${version}, as declared`
+  if (state === 'as registered') return `${versionText(version)}, as declared`
   return state === 'older version'
-    ? `version ${latest}; declared is version ${version}`
-    : `version ${latest}, which is another schema than the declared one`
+    ? `${versionText(latest)}; declared is ${versionText(version)}`
+    : `${versionText(latest)}, which is another schema than the declared one`
 }
+const versionText = (version: number | null): string =>
+  version === null ? 'no version' : `version ${version}`
 
 /** The level that holds, and the declared one where it is another. */
 export const levelText = ({ level: holds, declaredLevel }: TopicSchema): string =>

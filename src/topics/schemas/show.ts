@@ -69,7 +69,10 @@ export const showSchema = defineQuery({
         {
           kind: 'fields',
           fields: [
-            { label: 'Version', value: `${data.version} of ${listed(data.versions.map(String), 20)}` },
+            {
+              label: 'Version',
+              value: `${data.version}; there are ${listed(data.versions.map(String), 20)}`,
+            },
             { label: 'Type', value: data.type },
             { label: 'Compatibility', value: data.level },
             { label: 'Schema id', value: String(data.id) },
