@@ -248,7 +248,7 @@ describe('The score of a topic', () => {
                       ? [...one.groups, group({ group: 'one more', lag: 12_000n })]
                       : one.groups,
             errors:
-              what === 'errors' && one.errors?.share != null
+              what === 'errors' && one.errors && one.errors.share !== null
                 ? erring(Math.min(1, one.errors.share + 0.02))
                 : one.errors,
           }
