@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           maxWorkers: 2,
+          // On a busy machine the first test of a file also waits for what the file imports.
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },

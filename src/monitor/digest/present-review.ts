@@ -13,6 +13,7 @@ const soonDays = 90
 export function presentReview(review: Review, period: Period): Part[] {
   return [
     ...lines('Settings', [...driftLines(review), ...adviceLines(review)]),
+    ...lines('Security', securityLines(review)),
     ...lines('Groups', groupLines(review)),
     ...lines('Disks', diskLines(review)),
     ...traffic(review, period),
@@ -24,6 +25,13 @@ function driftLines({ drift }: Review): string[] {
   return [
     `Drift: ${counted(drift.differences, 'difference')} from topics.yml in ${listed(drift.topics, shown)}.`,
   ]
+}
+
+function securityLines({ security }: Review): string[] {
+  if (!security || security.critical + security.others === 0) return []
+  const { critical, others } = security
+  if (critical === 0) return [`${counted(others, 'finding')}, none of them critical.`]
+  return [`${counted(critical, 'critical finding')}${others > 0 ? `, ${others} more` : ''}.`]
 }
 
 const adviceLines = ({ advice }: Review): string[] =>
@@ -91,10 +99,11 @@ function lines(title: string, texts: readonly string[]): Part[] {
   return [{ kind: 'heading', text: title }, ...texts.map(text => ({ kind: 'text' as const, text }))]
 }
 
-export function reviewFollowUps({ drift, idle, disks }: Review, where: string): FollowUp[] {
+export function reviewFollowUps({ drift, security, idle, disks }: Review, where: string): FollowUp[] {
   const [first] = idle ?? []
   return [
     ...(drift && drift.differences > 0 ? [{ label: 'Drift', command: `topics drift ${where}` }] : []),
+    ...(security && security.critical > 0 ? [{ label: 'Security', command: `security audit ${where}` }] : []),
     ...(first
       ? [
           {

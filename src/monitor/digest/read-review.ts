@@ -12,6 +12,8 @@ import { idleGroups, unbalancedGroups } from './review-groups.ts'
 /** What a week or a month adds. null: it is no part of this digest, or there is no source for it. */
 export const reviewShape = z.object({
   drift: z.object({ differences: z.number(), topics: z.array(z.string()), compared: z.number() }).nullable(),
+  /** How many findings there are; which ones is told to those alone who may ask for the audit. */
+  security: z.object({ critical: z.number(), others: z.number() }).nullable(),
   idle: z.array(z.object({ group: z.string(), lag: z.bigint().nullable() })).nullable(),
   unbalanced: z
     .array(z.object({ group: z.string(), members: z.number(), most: z.number(), least: z.number() }))
@@ -29,6 +31,7 @@ export type Review = z.infer<typeof reviewShape>
 
 export const nothingReviewed: Review = {
   drift: null,
+  security: null,
   idle: null,
   unbalanced: null,
   baselines: null,
@@ -43,6 +46,8 @@ const shownBaselines = 5
 /** Of what `topics drift` answers, what is told here. */
 const driftAnswer = z.object({ rows: z.array(z.object({ topic: z.string() })), compared: z.number() })
 
+const securityAnswer = z.object({ findings: z.array(z.object({ severity: z.string() })) })
+
 /** Never rejects: a section that cannot be read is null and a gap. */
 export async function readReview(context: Context, period: Period): Promise<{ review: Review; gaps: Gap[] }> {
   const review = { ...nothingReviewed }
@@ -55,6 +60,18 @@ export async function readReview(context: Context, period: Period): Promise<{ re
     const { rows, compared } = driftAnswer.parse(answer.data)
     const topics = [...new Set(rows.map(row => row.topic))]
     if (compared > 0) review.drift = { differences: rows.length, topics, compared }
+  })
+  await section('the security audit', async () => {
+    const answer = await context.ask('security audit', {})
+    if (answer === null) return
+    for (const why of answer.failures ?? []) gaps.push({ name: 'a part of the security audit', why })
+    const { findings } = securityAnswer.parse(answer.data)
+    const counts = { critical: 0, others: 0 }
+    for (const { severity } of findings) {
+      if (severity === 'critical') counts.critical += 1
+      else if (severity === 'warning') counts.others += 1
+    }
+    review.security = counts
   })
   await section('how groups are shared out', () => readGroups(context, period, review))
   await section('what topics usually get', () => readBaselines(context, period, review))

@@ -90,6 +90,8 @@ describe('The weekly and the monthly digest', () => {
       { id: 'busy', commits: { 'orders/2': 900 } },
     ],
   }
+  const drifted = { rows: [{ topic: 'orders' }, { topic: 'orders' }], compared: 5 }
+  const audited = { findings: ['critical', 'warning', 'warning', 'note'].map(severity => ({ severity })) }
   async function review(period: 'weekly' | 'monthly', more: Partial<Context> = {}) {
     const { store, clock } = tempStore()
     store.history.series = async query => {
@@ -103,16 +105,18 @@ describe('The weekly and the monthly digest', () => {
 
   test('tell of drift, idle groups and usual traffic', async () => {
     const { report, failures, text } = await review('weekly', {
-      ask: async () => ({ data: { rows: [{ topic: 'orders' }, { topic: 'orders' }], compared: 5 } }),
+      ask: async name => ({ data: name === 'topics drift' ? drifted : audited }),
     })
     expect(failures).toEqual([])
     expect(report.title).toBe('Weekly digest of test')
     expect(report.summary).toContain('Alerts in the last week: 0 opened')
     expect(text).toContain('Drift: 2 differences from topics.yml in orders.')
+    expect(text).toContain('1 critical finding, 2 more.')
     expect(text).toContain('Idle all the time, candidates for deletion: \\"gone\\" and \\"lazy\\".')
     expect(text).toContain('["orders","2,400","+100 %"]')
     expect(text).not.toContain('Disks')
     expect(report.followUps.map(one => one.command)).toContain('topics drift --env test')
+    expect(report.followUps.map(one => one.command)).toContain('security audit --env test')
     // Twenty seconds on a phone.
     expect(report.parts.filter(part => part.kind === 'text').length).toBeLessThan(12)
   })
@@ -123,7 +127,7 @@ describe('The weekly and the monthly digest', () => {
     const { failures, report } = await review('weekly', {
       ask: () => Promise.reject(new Failure('unreachable', 'No broker answers')),
     })
-    expect(failures?.map(one => one.message)).toEqual(['No broker answers'])
+    expect(failures?.map(one => one.message)).toEqual(['No broker answers', 'No broker answers'])
     expect(report.tone).toBe('warning')
   })
 
