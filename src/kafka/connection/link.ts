@@ -105,8 +105,12 @@ export function openLink(address: Address, settings: LinkSettings): Link {
         }
         throw effect === 'write' ? unknownEffect(error) : error
       }
-      if (reused && effect === 'read' && !connection.isConnected() && ready.ended === undefined)
+      if (reused && effect === 'read' && !connection.isConnected() && ready.ended === undefined) {
+        // The library (2.12.1) tells of a timed out request before its connection says that it is closed. On the same
+        // connection the answer to the next request would be the same at once, for ever, and no event would get through.
+        drop(connection)
         return ask(call, versions, effect)
+      }
       const failure = ready.ended ?? connectionFailure(name, ready.lastError() ?? error)
       throw effect === 'write' ? unknownEffect(failure) : failure
     }
