@@ -28,6 +28,6 @@ test('a request that the library gives up leaves the process responsive', async 
   })
   const question = [metadataRequest(null)]
   await link.ask(beginCall(400), question)
-  await expect(link.ask(beginCall(400), question)).rejects.toThrow()
+  await expect(link.ask(beginCall(400), question)).rejects.toThrow('was not answered in time')
   link.close()
 })
