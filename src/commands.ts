@@ -7,6 +7,12 @@ import { restoreCluster } from './admin/cluster/restore.ts'
 import { deleteGroups } from './admin/groups/delete.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
+import { cancelMigration } from './admin/migrate/cancel.ts'
+import { pauseMigration } from './admin/migrate/pause.ts'
+import { resumeMigration } from './admin/migrate/resume.ts'
+import { startMigration } from './admin/migrate/start.ts'
+import { migrationStatus } from './admin/migrate/status.ts'
+import { verifyMigration } from './admin/migrate/verify.ts'
 import { exportOffsets } from './admin/offsets/export.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
 import { showOffsets } from './admin/offsets/show.ts'
@@ -96,6 +102,12 @@ export const commands: readonly Command<Context>[] = [
   diffCluster,
   listBackups,
   restoreCluster,
+  startMigration,
+  migrationStatus,
+  pauseMigration,
+  resumeMigration,
+  cancelMigration,
+  verifyMigration,
   perf,
   securityAudit,
   listGroups,

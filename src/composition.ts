@@ -128,6 +128,8 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
       const query = commands.find(command => command.name === name)
       return query?.kind === 'query' ? query.answer(args, contextOf(environment, caller)) : null
     },
+    clusterOf,
+    registryOf,
     get cluster() {
       return clusterOf(environment)
     },

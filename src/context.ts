@@ -12,8 +12,12 @@ export interface Context {
   environment: string
   config: Config
   cluster: Cluster
+  /** That of another environment. Throws a Failure where it is not known, or a secret is missing. */
+  clusterOf: (environment: string) => Cluster
   /** null: the environment has none. Not known: it cannot be spoken to at all, as when its password is not set. */
   registry: Known<Registry> | null
+  /** That of another environment. */
+  registryOf: (environment: string) => Known<Registry> | null
   store: Store
   caller: Caller
   /** What Slack knows of a person that counts for their rights: user groups, guests, deactivated people. */

@@ -14,7 +14,17 @@ import type { Requests } from './requests.ts'
  */
 export interface JobKind<C> {
   name: string
-  advance(job: Job, context: C): Promise<Advanced>
+  /** Several of one environment at once; else one after the other, in the order they were made. */
+  sideBySide?: boolean
+  advance(job: Job, context: C, turn: Turn): Promise<Advanced>
+}
+
+/** For a step that takes long: how it hears that it is to stop, and tells where it is in between. */
+export interface Turn {
+  /** Aborted when the process ends, or the job is somebody else's: what is not done yet is left to the next one. */
+  signal: AbortSignal
+  /** Shows this progress from now on, and gives the job as it stands; undefined: it is not ours any more. */
+  tell(progress: JobProgress): Job | undefined
 }
 
 export type Advanced =
@@ -51,7 +61,7 @@ const heartbeatMs = 2000
 const silentMs = 15_000
 const longestPauseMs = 30_000
 
-/** Works on jobs, several at a time; of one kind in one environment, one after the other in the order they were made. */
+/** Works on jobs, several at a time; of most kinds one after the other in an environment, in the order they were made. */
 export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
   const { jobs, owner } = options
   const working = new Map<string, Promise<Job | undefined>>()
@@ -75,15 +85,15 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
   }
 
   async function workOn(id: string): Promise<Job | undefined> {
-    let isMine = true
+    const ours = new AbortController()
     try {
       const claimed = claim(id)
       if (!claimed) return undefined
       const beat = setInterval(() => {
-        isMine &&= stillMine(id)
+        if (!stillMine(id)) ours.abort()
       }, heartbeatMs)
       try {
-        return await goOn(claimed, () => isMine)
+        return await goOn(claimed, ours)
       } finally {
         clearInterval(beat)
         if (stopping.signal.aborted) jobs().release(id, owner)
@@ -94,10 +104,14 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
     }
   }
 
-  async function goOn(claimed: Job, isMine: () => boolean): Promise<Job | undefined> {
+  async function goOn(claimed: Job, ours: AbortController): Promise<Job | undefined> {
     let failures = 0
-    for (let job: Job | undefined = claimed; job && isMine() && !stopping.signal.aborted; ) {
-      const step = await attempt(job, failures)
+    const signal = AbortSignal.any([ours.signal, stopping.signal])
+    for (let job: Job | undefined = claimed; job && !signal.aborted; ) {
+      const step = await attempt(job, failures, {
+        signal,
+        tell: progress => tell(claimed.id, progress, ours),
+      })
       failures = step.failure ? failures + 1 : 0
       const kept = await keep(job, step)
       if (kept?.state !== 'running') return kept
@@ -112,7 +126,22 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
     failure: string | null
   }
 
-  async function attempt(job: Job, failures: number): Promise<Step> {
+  function tell(id: string, progress: JobProgress, ours: AbortController): Job | undefined {
+    try {
+      const job = jobs().get(id)
+      if (job?.state !== 'running' || job.owner !== owner) return void ours.abort()
+      if (job.trouble === null && isDeepStrictEqual(progress, job.progress)) return job
+      const kept = jobs().advance(id, owner, { checkpoint: job.checkpoint, progress, trouble: null })
+      if (kept) options.moved(kept)
+      else ours.abort()
+      return kept
+    } catch (error) {
+      options.log(`The progress of job ${id} could not be written`, error)
+      return jobs().get(id)
+    }
+  }
+
+  async function attempt(job: Job, failures: number, turn: Turn): Promise<Step> {
     const stay = (doing: JobProgress | null, afterMs: number): Advanced => ({
       to: 'next',
       checkpoint: job.checkpoint,
@@ -120,19 +149,25 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
       afterMs,
     })
     try {
-      const before = jobs()
-        .running()
-        .find(one => one.kind === job.kind && one.environment === job.environment)
+      const kind = kindOf(job)
+      const before = kind.sideBySide
+        ? undefined
+        : jobs()
+            .running()
+            .find(one => one.kind === job.kind && one.environment === job.environment)
       if (before && before.id !== job.id && !job.cancelledBy) {
         const doing = `Waits for job ${before.id}: ${before.title}.`
         return { advanced: stay({ doing, fraction: null, leftMs: null, facts: [] }, 1000), failure: null }
       }
-      return { advanced: await kindOf(job).advance(job, options.context(job)), failure: null }
+      return { advanced: await kind.advance(job, options.context(job), turn), failure: null }
     } catch (error) {
       const failure = toFailure(error)
       if (failure.code === 'internal') options.log(`A step of job ${job.id} failed`, error)
       const afterMs = Math.min(longestPauseMs, 1000 * 2 ** failures)
-      return { advanced: stay(null, afterMs), failure: failure.message }
+      return {
+        advanced: stay(null, afterMs),
+        failure: [failure.message, failure.hint].filter(Boolean).join(' '),
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Json } from './plan.ts'
-import type { Field } from './report.ts'
+import type { Field, FollowUp, Table } from './report.ts'
 import type { Actor } from './request.ts'
 
 /**
@@ -24,6 +24,8 @@ export interface Job {
   trouble: string | null
   /** Somebody wants it to end early. */
   cancelledBy: Actor | null
+  /** Somebody has it wait. Only kinds that can wait look at it. */
+  pausedBy: Actor | null
   outcome: JobOutcome | null
   createdAt: number
   startedAt: number | null
@@ -42,6 +44,9 @@ export interface JobProgress {
   /** Milliseconds; null where that cannot be told. */
   leftMs: number | null
   facts: Field[]
+  table?: Table
+  /** What somebody may want to do now, before ending it early. */
+  followUps?: FollowUp[]
 }
 
 /** What people are told at the end. */
@@ -51,6 +56,7 @@ export interface JobOutcome {
   facts: Field[]
   /** What went wrong, and what is left to do. */
   remarks: string[]
+  followUps?: FollowUp[]
 }
 
 export interface NewJob {
@@ -86,6 +92,8 @@ export interface Jobs {
   release(id: string, owner: string): void
   /** Asks whoever works on it to end it early. undefined: it has ended already. */
   cancel(id: string, by: Actor): Job | undefined
+  /** Has it wait, or lets it go on (null). undefined: it has ended already. */
+  pause(id: string, by: Actor | null): Job | undefined
   counts(): { kind: string; state: JobState; count: number }[]
 }
 

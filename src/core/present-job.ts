@@ -23,7 +23,7 @@ function reportOf(job: Job): Report {
         ...outcome.remarks.map((text): Part => ({ kind: 'callout', tone: 'warning', text })),
         { kind: 'fields', fields: [...outcome.facts, ...fields] },
       ],
-      followUps: [],
+      followUps: outcome.followUps ?? [],
     }
   const { progress } = job
   return {
@@ -35,6 +35,9 @@ function reportOf(job: Job): Report {
         ? []
         : [{ kind: 'text' as const, text: barOf(progress, progress.fraction) }]),
       { kind: 'text', text: progress?.doing ?? 'It begins in a moment.' },
+      ...(job.pausedBy
+        ? [{ kind: 'text' as const, text: [{ person: job.pausedBy.id }, ' has it wait.'] }]
+        : []),
       ...(job.cancelledBy
         ? [{ kind: 'text' as const, text: [{ person: job.cancelledBy.id }, ' ends it early.'] }]
         : []),
@@ -47,11 +50,15 @@ function reportOf(job: Job): Report {
               text: `It cannot go on at this moment and tries again: ${job.trouble}`,
             },
           ]),
+      ...(progress?.table ? [{ kind: 'table' as const, table: progress.table }] : []),
       { kind: 'fields', fields: [...(progress?.facts ?? []), ...fields] },
     ],
     followUps: job.cancelledBy
       ? []
-      : [{ label: 'End it early', command: `jobs cancel ${job.id}`, effect: 'danger' }],
+      : [
+          ...(progress?.followUps ?? []),
+          { label: 'End it early', command: `jobs cancel ${job.id}`, effect: 'danger' },
+        ],
   }
 }
 

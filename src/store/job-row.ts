@@ -14,6 +14,7 @@ export const jobOf = (row: JobRow): Job => ({
   progress: row.progress === null ? null : decode(row.progress),
   trouble: row.trouble,
   cancelledBy: row.cancelled_by === null ? null : decode(row.cancelled_by),
+  pausedBy: row.paused_by === null ? null : decode(row.paused_by),
   outcome: row.outcome === null ? null : decode(row.outcome),
   createdAt: row.created_at,
   startedAt: row.started_at,
@@ -34,6 +35,7 @@ export interface JobRow {
   progress: string | null
   trouble: string | null
   cancelled_by: string | null
+  paused_by: string | null
   outcome: string | null
   created_at: number
   started_at: number | null

@@ -46,6 +46,9 @@ export function jobBook(db: Database, outbox: Outbox, clock: () => number): Jobs
   const askToEnd = sql.prepare<Bindings>(`
     UPDATE jobs SET cancelled_by = COALESCE(cancelled_by, @by), revision = revision + 1
     WHERE id = @id AND state = 'running'`)
+  const have = sql.prepare<Bindings>(
+    `UPDATE jobs SET paused_by = @by, revision = revision + 1 WHERE id = @id AND state = 'running'`,
+  )
   const count = sql.prepare<[], { kind: string; state: JobState; count: number }>(
     'SELECT kind, state, COUNT(*) AS count FROM jobs GROUP BY kind, state',
   )
@@ -118,6 +121,7 @@ export function jobBook(db: Database, outbox: Outbox, clock: () => number): Jobs
       }),
     release: (id, owner) => void db.write(() => drop.run(id, owner)),
     cancel: (id, by) => db.write(() => changed(askToEnd.run({ id, by: encode(by) }).changes, id)),
+    pause: (id, by) => db.write(() => changed(have.run({ id, by: by && encode(by) }).changes, id)),
     counts: () => db.read(() => count.all()),
   }
 }

@@ -1,4 +1,5 @@
 import { rulesOf } from '../config/config.ts'
+import { piiFieldsOf } from '../config/personal-fields.ts'
 import { type Context, defineQuery } from '../context.ts'
 import { authorise } from '../core/authorise.ts'
 import { Failure } from '../core/failure.ts'
@@ -6,7 +7,6 @@ import { matchesGlob } from '../core/glob.ts'
 import { counted } from '../core/words.ts'
 import { type PeekArguments, peekArguments } from './peek/arguments.ts'
 import { type Peeked, peekedShape } from './peek/peeked.ts'
-import { piiFieldsOf } from './peek/personal-data.ts'
 import { presentPeeked } from './peek/present-peeked.ts'
 import { readTopic } from './peek/read-topic.ts'
 

@@ -1,8 +1,8 @@
 /**
  * Every example in the description of the Python suite, as it stands there without `python scripts/…py`. `command` is what
- * the bot calls it; null: the bot does not have it yet, and the day it gets that command a test says that this is outdated.
+ * the bot calls it.
  */
-export const suiteExamples: readonly { line: string; command: string | null }[] = [
+export const suiteExamples: readonly { line: string; command: string }[] = [
   { line: 'create --env development', command: 'topics create' },
   { line: 'create --env production', command: 'topics create' },
   { line: 'create --env development --dry-run', command: 'topics create' },
@@ -36,8 +36,8 @@ export const suiteExamples: readonly { line: string; command: string | null }[] 
     line: 'reset-offsets --group emergency_recovery --to-datetime "2024-01-15T12:00:00"',
     command: 'offsets reset',
   },
-  { line: 'migrate-data --source-topic old_results --target-topic tda_results', command: null },
-  { line: 'migration-status --task-id migration_1642234567', command: null },
+  { line: 'migrate-data --source-topic old_results --target-topic tda_results', command: 'migrate start' },
+  { line: 'migration-status --task-id migration_1642234567', command: 'migrate status' },
   { line: 'analyze-performance --topic tda_jobs --duration 30', command: 'perf' },
   { line: 'analyze-performance --topic tda_jobs --duration 60', command: 'perf' },
   { line: 'analyze-performance --topic tda_jobs --duration 120', command: 'perf' },

@@ -110,7 +110,7 @@ export async function copyPartitions(
       open.bytes += chunk.bytes
       state.pending.nextOffset = chunk.to
       state.pending.records += converted.records
-      state.pending.bytes += chunk.bytes
+      state.pending.bytes += chunk.size
       state.pending.dropped += converted.dropped
       state.pending.dead += converted.dead
       if (chunk.lost !== null) state.pending.lost = [...state.pending.lost, chunk.lost].slice(-mostLost)

@@ -18,6 +18,8 @@ export interface Chunk {
   from: bigint
   to: bigint
   batches: RecordBatch[]
+  /** Bytes of these batches, and of the answer that holds them in memory with what was cut off at its end. */
+  size: number
   bytes: number
   /** Retention had deleted these before they were read: then nothing else is in it. */
   lost: { from: bigint; to: bigint } | null
@@ -163,11 +165,13 @@ export function fetchAhead(
     const to = end !== null && reached > end ? end : reached
     if (to <= at) return
     position.at = to
+    const batches = visible.batches.filter(batch => batch.lastOffset >= at && batch.firstOffset < to)
     give({
       partition,
       from: at,
       to,
-      batches: visible.batches.filter(batch => batch.lastOffset >= at && batch.firstOffset < to),
+      batches,
+      size: batches.reduce((sum, batch) => sum + batch.bytes.length, 0),
       bytes: fetched.batches.length,
       lost: null,
       logEnd: fetched.lastStableOffset,
@@ -198,7 +202,7 @@ export function fetchAhead(
     if (start <= at) return
     const to = end !== null && start > end ? end : start
     position.at = to
-    give({ partition, from: at, to, batches: [], bytes: 0, lost: { from: at, to }, logEnd })
+    give({ partition, from: at, to, batches: [], size: 0, bytes: 0, lost: { from: at, to }, logEnd })
   }
 
   function give(chunk: Chunk): void {

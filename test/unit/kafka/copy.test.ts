@@ -133,7 +133,8 @@ function convert(buffers: Buffer[], range: Partial<Chunk> = {}, target: Partial<
     at = batch.lastOffset + 1n
     return batch
   })
-  const chunk: Chunk = { partition: 0, from: 0n, to: at, batches, bytes: 0, lost: null, logEnd: at, ...range }
+  const whatIs = { size: 0, bytes: 0, lost: null, logEnd: at }
+  const chunk: Chunk = { partition: 0, from: 0n, to: at, batches, ...whatIs, ...range }
   const whole = { partitions: 1, maxBatchBytes: 1_000_000, deadLetters: null, ...target }
   return convertChunk(chunk, copySpec('unit', [at]), whole)
 }

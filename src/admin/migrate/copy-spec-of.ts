@@ -1,0 +1,17 @@
+import type { CopySpec } from '../../kafka/copy/copy.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { type MigrateSpec, progressTopic } from './migrate-spec.ts'
+
+/** The copy as the engine is asked for it. */
+export const copySpecOf = (job: string, spec: MigrateSpec, { ranges }: Checkpoint): CopySpec => ({
+  job,
+  share: 'all',
+  from: { topic: spec.source.topic, partitions: ranges },
+  to: { topic: spec.target.topic },
+  progressTopic,
+  bytesPerSecond: spec.bytesPerSecond,
+  keepTombstones: spec.keepTombstones,
+  transform: null,
+  placement: spec.placement,
+  deadLetterTopic: null,
+})

@@ -1,0 +1,81 @@
+import type { JobProgress } from '../../core/job.ts'
+import type { Field, Table } from '../../core/report.ts'
+import { bytes, count, counted, listed } from '../../core/words.ts'
+import type { CopyProgress } from '../../kafka/copy/copy.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { far, lostRanges } from './how-far.ts'
+import type { MigrateSpec } from './migrate-spec.ts'
+import type { MigrationPace } from './migration-pace.ts'
+
+/** What the message of a running copy shows. */
+export function migrationProgress(
+  job: string,
+  spec: MigrateSpec,
+  checkpoint: Checkpoint,
+  partitions: readonly CopyProgress[],
+  pace: MigrationPace,
+): JobProgress {
+  const { done, total, behind, records, size } = far(checkpoint, partitions)
+  const rates = pace.rates()
+  const left = total === null ? null : total - done
+  const isMoving = rates !== null && rates.offsets > 0
+  const lost = lostRanges(partitions)
+  return {
+    doing: doingOf(spec, behind, rates?.records ?? null),
+    fraction: total === null ? null : total === 0n ? 1 : Number(done) / Number(total),
+    leftMs: left !== null && isMoving ? (Number(left) / rates.offsets) * 1000 : null,
+    facts: [
+      { label: 'Copied', value: `${counted(records, 'record')} (${bytes(size)})` },
+      ...(rates
+        ? [
+            {
+              label: 'Rate',
+              value: `${count(Math.round(rates.records))} records/s, ${bytes(Math.round(rates.bytes))}/s`,
+            },
+          ]
+        : []),
+      ...(behind === null ? [] : [{ label: 'Behind', value: counted(behind, 'offset') }]),
+      ...(lost.length === 0 ? [] : [lostFact(lost)]),
+    ],
+    table: tableOf(checkpoint, partitions),
+    followUps: [{ label: 'Have it wait', command: `migrate pause ${job}` }],
+  }
+}
+
+function doingOf({ to, source }: MigrateSpec, behind: bigint | null, rate: number | null): string {
+  if (to.kind !== 'follow' || behind === null) return `Copying "${source.topic}".`
+  if (behind === 0n) return `Following "${source.topic}": all that was written is copied.`
+  const stands = rate === 0 ? ', and stands still' : ''
+  return `Following "${source.topic}": ${counted(behind, 'offset')} behind${stands}.`
+}
+
+export const lostFact = (lost: readonly string[]): Field => ({
+  label: 'Lost',
+  value: `deleted by the source's retention before they were copied: ${listed(lost, 5)}`,
+})
+
+/** The ones that are furthest behind first, as a message has room for few. */
+export function tableOf(checkpoint: Checkpoint, partitions: readonly CopyProgress[]): Table {
+  const rows = checkpoint.ranges.map(({ partition, start, end }) => {
+    const one = partitions.find(other => other.partition === partition)
+    const at = one?.nextOffset ?? start
+    const until = end ?? one?.logEnd ?? null
+    return { partition, at, until, left: until === null ? 0n : until - at, records: one?.records ?? 0 }
+  })
+  return {
+    columns: [
+      { name: 'Partition', align: 'right' },
+      { name: 'Records', align: 'right' },
+      { name: 'Next offset', align: 'right' },
+      { name: 'Up to', align: 'right' },
+    ],
+    rows: rows
+      .sort((a, b) => (a.left === b.left ? a.partition - b.partition : a.left > b.left ? -1 : 1))
+      .map(one => [
+        String(one.partition),
+        count(one.records),
+        count(one.at),
+        one.until === null ? '–' : count(one.until),
+      ]),
+  }
+}
