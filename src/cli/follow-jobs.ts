@@ -38,7 +38,7 @@ export async function followJobs(following: Following): Promise<boolean> {
     const ended = await follow(following, id)
     await writeTo(io.stderr, `${renderReport(presentJob(ended), following.look)}\n`)
     // One that somebody ended early ends as they wanted when that is what was asked for here.
-    isWell &&= ended.state === 'done' || (ended.state === 'cancelled' && request.command === 'jobs cancel')
+    isWell &&= ended.state === 'done' || (ended.state === 'cancelled' && endsJob(request))
   }
   return isWell
 }
@@ -46,9 +46,11 @@ export async function followJobs(following: Following): Promise<boolean> {
 /** The jobs that the request made, or the one that it ends. */
 function jobsOf(composition: Composition, request: Request): Job[] {
   const { jobs } = composition.store()
-  const cancelled = request.command === 'jobs cancel' ? jobs.get(request.args.job?.[0] ?? '') : undefined
+  const cancelled = endsJob(request) ? jobs.get(request.args.job?.[0] ?? '') : undefined
   return [...jobs.ofRequest(request.id), ...(cancelled ? [cancelled] : [])]
 }
+
+const endsJob = ({ command }: Request): boolean => command === 'jobs cancel' || command === 'migrate cancel'
 
 async function follow({ io, composition, guard }: Following, id: string): Promise<Job> {
   const { jobs, lease } = composition.store()
@@ -78,7 +80,7 @@ async function follow({ io, composition, guard }: Following, id: string): Promis
     if (isOwn && guard.signal.aborted)
       await writeTo(
         io.stderr,
-        `Job ${id} is left where it is, its throttle too. A bot on ${composition.dataFolder} goes on with it; kafka-ops jobs cancel ${id} takes it back.\n`,
+        `Job ${id} is left where it is; what it set on the cluster (a throttle) stays. A bot on ${composition.dataFolder} goes on with it; kafka-ops jobs cancel ${id} ends it.\n`,
       )
     throw error
   } finally {

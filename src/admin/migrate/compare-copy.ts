@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts'
 import { someAtOnce } from '../../core/some-at-once.ts'
+import { counted } from '../../core/words.ts'
 import type { Cluster } from '../../kafka/cluster.ts'
 import type { CopyProgress } from '../../kafka/copy/copy.ts'
 import type { KafkaRecord } from '../../kafka/records/record.ts'
@@ -114,10 +115,12 @@ async function compareAll(
 function remarkOf(of: { start: bigint; logStart: bigint; skipped: number; behind: number }): string | null {
   const remarks = [
     ...(of.logStart > of.start && of.skipped > 0
-      ? [`the source has deleted ${of.skipped} of the copied records since; the rest was compared`]
+      ? [`the source has deleted ${counted(of.skipped, 'copied record')} since; the rest was compared`]
       : []),
-    ...(of.behind > 0 ? [`${of.behind} records came into the target later, or from somebody else`] : []),
-    ...(of.behind < 0 ? [`${-of.behind} copied records are missing in the target`] : []),
+    ...(of.behind > 0
+      ? [`${counted(of.behind, 'record')} came into the target later, or from somebody else`]
+      : []),
+    ...(of.behind < 0 ? [`${counted(-of.behind, 'copied record')} missing in the target`] : []),
   ]
   return remarks.length === 0 ? null : remarks.join('; ')
 }

@@ -8,6 +8,7 @@ import type { MigrateSpec } from './migrate-spec.ts'
 import { copyComplete } from './migration-end.ts'
 import { migrationPace } from './migration-pace.ts'
 import { migrationProgress } from './migration-progress.ts'
+import { offsetsOf } from './offsets-of.ts'
 import { sidesOf } from './sides-of.ts'
 
 const tellEveryMs = 1000
@@ -20,7 +21,8 @@ export async function copyOn(
   context: Context,
   turn: Turn,
 ): Promise<Advanced> {
-  const { source, target } = await sidesOf(spec, context)
+  const { source, target, from } = await sidesOf(spec, context)
+  const logEnds = await offsetsOf(source, from, 'latest')
   const stopping = new AbortController()
   const pace = migrationPace()
   let partitions: CopyProgress[] = []
@@ -34,7 +36,11 @@ export async function copyOn(
     const end = await target.copyFrom(source.copySource(), copySpecOf(job.id, spec, checkpoint), {
       signal: AbortSignal.any([turn.signal, stopping.signal]),
       onProgress: progress => {
-        partitions = progress
+        // The engine knows the end of a partition's log when it has read from it.
+        partitions = progress.map(one => ({
+          ...one,
+          logEnd: one.logEnd ?? logEnds.get(one.partition) ?? null,
+        }))
         pace.add(progress)
       },
     })

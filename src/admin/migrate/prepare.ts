@@ -1,9 +1,8 @@
 import type { Context } from '../../context.ts'
-import { Failure } from '../../core/failure.ts'
 import type { Advanced } from '../../core/job-runner.ts'
-import { type Cluster, type OffsetPlace, partitionKey, type Topic } from '../../kafka/cluster.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { MigrateSpec } from './migrate-spec.ts'
+import { offsetsOf } from './offsets-of.ts'
 import { sidesOf } from './sides-of.ts'
 
 /** Looks up, once, where each partition begins and ends, and where the target ended before. */
@@ -38,23 +37,4 @@ export async function prepare(spec: MigrateSpec, context: Context): Promise<Adva
     progress: { doing: 'It begins to copy.', fraction: 0, leftMs: null, facts: [] },
     afterMs: 0,
   }
-}
-
-async function offsetsOf(
-  cluster: Cluster,
-  { name, partitions }: Topic,
-  at: OffsetPlace,
-): Promise<Map<number, bigint | null>> {
-  const offsets = await cluster.listOffsets(
-    partitions.map(({ partition }) => ({ topic: name, partition })),
-    at,
-  )
-  return new Map(
-    partitions.map(({ partition }) => {
-      const found = offsets.get(partitionKey(name, partition))
-      if (!found?.known)
-        throw found?.why ?? new Failure('unreachable', `Partition ${partition} of "${name}" was not told.`)
-      return [partition, found.value]
-    }),
-  )
 }

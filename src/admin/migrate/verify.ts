@@ -35,7 +35,7 @@ export const verifyMigration = defineQuery({
   name: 'migrate verify',
   summary: 'Compare what a copy has copied with its source, record by record',
   arguments: { job: text('JOB', 'a copy, as migrate status shows it').positional() },
-  permission: 'records:read',
+  permission: 'topics:read',
   examples: ['migrate verify j-7k2m9q'],
   data: shape,
   answer,
