@@ -50,7 +50,7 @@ export function planMigration(args: StartArguments, observed: ObservedMigration)
   }
   const records = partitions.reduce((sum, one) => sum + (one.to - one.from), 0n)
   const share = shareOf(observed, records)
-  const size = (Number(source.bytes) * share) | 0
+  const size = Math.floor(Number(source.bytes) * share)
   return {
     kind: 'plan',
     plan: {
