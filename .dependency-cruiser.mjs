@@ -9,6 +9,7 @@ const mayImport = {
   config: ['core'],
   kafka: ['core'],
   registry: ['core'],
+  records: ['core', 'kafka', 'registry'],
   store: ['core'],
   topics: handler(),
   monitor: handler(),
@@ -24,7 +25,7 @@ const mayImport = {
 
 /** The rooms of the commands do not import one another: what two of them need is in core, or a question to kafka. */
 function handler() {
-  return ['core', 'context.ts', 'config', 'kafka', 'registry', 'store']
+  return ['core', 'context.ts', 'config', 'kafka', 'records', 'registry', 'store']
 }
 
 /** The rooms through which a package comes in. */
@@ -49,9 +50,9 @@ const packageDoors = {
   'string-width': ['cli'],
   'wrap-ansi': ['cli'],
   'fastest-levenshtein': ['core'],
-  avsc: ['topics'],
-  protobufjs: ['topics'],
-  jsonata: ['topics'],
+  avsc: ['records'],
+  protobufjs: ['records'],
+  jsonata: ['records'],
 }
 
 const escaped = text => text.replace(/[.@/]/g, '\\$&')

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { Job } from '../../core/job.ts'
 import type { Advanced, Turn } from '../../core/job-runner.ts'
 import type { CopyProgress } from '../../kafka/copy/copy.ts'
+import { copyTransform } from './change/copy-transform.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { copySpecOf } from './copy-spec-of.ts'
 import type { MigrateSpec } from './migrate-spec.ts'
@@ -23,6 +24,7 @@ export async function copyOn(
 ): Promise<Advanced> {
   const { source, target, from } = await sidesOf(spec, context)
   const logEnds = await offsetsOf(source, from, 'latest')
+  const change = copyTransform(spec, context)
   const stopping = new AbortController()
   const pace = migrationPace()
   let partitions: CopyProgress[] = []
@@ -33,21 +35,26 @@ export async function copyOn(
     if (!now || now.cancelledBy || now.pausedBy) stopping.abort()
   }, tellEveryMs)
   try {
-    const end = await target.copyFrom(source.copySource(), copySpecOf(job.id, spec, checkpoint), {
-      signal: AbortSignal.any([turn.signal, stopping.signal]),
-      onProgress: progress => {
-        // The engine knows the end of a partition's log when it has read from it.
-        partitions = progress.map(one => ({
-          ...one,
-          logEnd: one.logEnd ?? logEnds.get(one.partition) ?? null,
-        }))
-        pace.add(progress)
+    const end = await target.copyFrom(
+      source.copySource(),
+      copySpecOf(job.id, spec, checkpoint, change?.transform ?? null),
+      {
+        signal: AbortSignal.any([turn.signal, stopping.signal]),
+        onProgress: progress => {
+          // The engine knows the end of a partition's log when it has read from it.
+          partitions = progress.map(one => ({
+            ...one,
+            logEnd: one.logEnd ?? logEnds.get(one.partition) ?? null,
+          }))
+          pace.add(progress)
+        },
       },
-    })
+    )
     partitions = end.progress
     if (end.kind === 'complete') return copyComplete(job, spec, checkpoint, end.progress, Date.now())
     return { to: 'next', checkpoint, progress: show(), afterMs: 0 }
   } finally {
     clearInterval(timer)
+    await change?.close()
   }
 }

@@ -1,9 +1,14 @@
-import type { CopySpec } from '../../kafka/copy/copy.ts'
+import type { CopySpec, CopyTransform } from '../../kafka/copy/copy.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { type MigrateSpec, progressTopic } from './migrate-spec.ts'
 
 /** The copy as the engine is asked for it. */
-export const copySpecOf = (job: string, spec: MigrateSpec, { ranges }: Checkpoint): CopySpec => ({
+export const copySpecOf = (
+  job: string,
+  spec: MigrateSpec,
+  { ranges }: Checkpoint,
+  transform: CopyTransform | null,
+): CopySpec => ({
   job,
   share: 'all',
   from: { topic: spec.source.topic, partitions: ranges },
@@ -11,7 +16,7 @@ export const copySpecOf = (job: string, spec: MigrateSpec, { ranges }: Checkpoin
   progressTopic,
   bytesPerSecond: spec.bytesPerSecond,
   keepTombstones: spec.keepTombstones,
-  transform: null,
+  transform,
   placement: spec.placement,
-  deadLetterTopic: null,
+  deadLetterTopic: spec.deadLetterTopic,
 })

@@ -10,6 +10,7 @@ export interface HowFar {
   records: number
   size: number
   dropped: number
+  dead: number
 }
 
 /** A copy as a whole. */
@@ -35,6 +36,7 @@ export function far({ ranges }: Checkpoint, partitions: readonly CopyProgress[])
     records: sum(one => one.records),
     size: sum(one => one.bytes),
     dropped: sum(one => one.dropped),
+    dead: sum(one => one.dead),
   }
 }
 

@@ -35,6 +35,13 @@ export const migrateSpec = z.object({
   placement: z.enum(['same', 'murmur2']),
   bytesPerSecond: z.number().nullable(),
   keepTombstones: z.boolean(),
+  /** JSONata. */
+  filter: z.string().nullable(),
+  transform: z.string().nullable(),
+  /** Where records go that cannot be copied as asked, in the target's cluster; null: they stop the copy. */
+  deadLetterTopic: z.string().nullable(),
+  /** Each side has a registry of its own, so ids of schemas are others. */
+  rewritesSchemaIds: z.boolean(),
 })
 export type MigrateSpec = z.infer<typeof migrateSpec> & { [key: string]: Json }
 
@@ -44,5 +51,6 @@ export type MigrateSpec = z.infer<typeof migrateSpec> & { [key: string]: Json }
  */
 export const progressTopic = 'kafka_ops_copies'
 
-/** Whether each partition of the target holds just what the same one of the source does. */
-export const isPlain = (spec: MigrateSpec): boolean => spec.placement === 'same' && spec.keepTombstones
+/** Whether what is in the target is, record by record, what is in the source: nothing was made of it. */
+export const isPlain = ({ filter, transform, rewritesSchemaIds }: MigrateSpec): boolean =>
+  filter === null && transform === null && !rewritesSchemaIds

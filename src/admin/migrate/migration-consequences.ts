@@ -32,6 +32,8 @@ export function migrationConsequences(
     sizes(observed),
     placement(planned.spec, observed),
     tombstones(args),
+    ...expressions(args),
+    ...schemaIds(observed, planned.spec),
     ...notes(observed, planned),
   ].filter(one => one !== null)
   const rank = { critical: 0, warning: 1, note: 2 }
@@ -165,6 +167,51 @@ const tombstones = (args: StartArguments): Consequence | null =>
         text: 'Records without a value are left out: a key that was deleted stays in a compacted target with what it was before.',
       }
     : null
+
+function expressions({ filter, transform, 'on-error': onError }: StartArguments): Consequence[] {
+  const list: Consequence[] = []
+  if (filter !== undefined)
+    list.push({
+      severity: 'note',
+      text: ['Only records are copied for which this is true: ', { code: filter }],
+    })
+  if (transform !== undefined)
+    list.push({
+      severity: 'warning',
+      text: ['Records are not copied as they are, but as this makes them: ', { code: transform }],
+    })
+  if (filter !== undefined || transform !== undefined)
+    list.push({
+      severity: 'note',
+      text:
+        onError === 'stop'
+          ? 'A record on which that fails stops the copy there.'
+          : `Records on which that fails go to "${onError}".`,
+    })
+  return list
+}
+
+function schemaIds(
+  { registries }: ObservedMigration,
+  { rewritesSchemaIds, target }: MigrateSpec,
+): Consequence[] {
+  const [own, other] = registries
+  if (rewritesSchemaIds)
+    return [
+      {
+        severity: 'warning',
+        text: `Both sides have a schema registry of their own: records get the id that their schema has there under "${target.topic}-value" and "${target.topic}-key". The copy registers nothing; a record whose schema is not there fails.`,
+      },
+    ]
+  if (own !== null && other === null)
+    return [
+      {
+        severity: 'warning',
+        text: 'The target has no schema registry: records keep the schema ids of the source, which mean nothing there.',
+      },
+    ]
+  return []
+}
 
 function notes(observed: ObservedMigration, { spec, records, bytes: size }: Planned): Consequence[] {
   const list: Consequence[] = [

@@ -20,7 +20,7 @@ export const copyComplete = (
 ): Advanced => ({
   to: 'end',
   state: 'done',
-  outcome: outcomeOf(job, checkpoint, partitions, {
+  outcome: outcomeOf(job, spec, checkpoint, partitions, {
     now,
     say: records =>
       `Copied ${records} of "${spec.source.topic}" into "${spec.target.topic}", each exactly once.`,
@@ -44,7 +44,7 @@ export async function endedEarly(
   return {
     to: 'end',
     state: 'cancelled',
-    outcome: outcomeOf(job, checkpoint, partitions, {
+    outcome: outcomeOf(job, spec, checkpoint, partitions, {
       now,
       say: records => `Ended early: ${records} of "${spec.source.topic}" stay in "${spec.target.topic}".`,
     }),
@@ -53,11 +53,12 @@ export async function endedEarly(
 
 function outcomeOf(
   job: Job,
+  { deadLetterTopic }: MigrateSpec,
   checkpoint: Checkpoint,
   partitions: readonly CopyProgress[],
   { now, say }: { now: number; say: (records: string) => string },
 ): JobOutcome {
-  const { records, size, dropped } = far(checkpoint, partitions)
+  const { records, size, dropped, dead } = far(checkpoint, partitions)
   const seconds = Math.max(1, Math.round((now - checkpoint.startedAt) / 1000))
   const lost = lostRanges(partitions)
   const facts: Field[] = [
@@ -69,10 +70,21 @@ function outcomeOf(
   return {
     summary: say(counted(records, 'record')),
     facts,
-    remarks:
-      lost.length === 0
+    remarks: [
+      ...(lost.length === 0
         ? []
-        : [`Deleted by the source's retention before they were copied: ${listed(lost, 20)}.`],
-    followUps: [{ label: 'Verify it', command: `migrate verify ${job.id}`, effect: 'primary' }],
+        : [`Deleted by the source's retention before they were copied: ${listed(lost, 20)}.`]),
+      ...(dead === 0
+        ? []
+        : [
+            `${counted(dead, 'record')} could not be copied as asked and ${dead === 1 ? 'is' : 'are'} in "${deadLetterTopic}".`,
+          ]),
+    ],
+    followUps: [
+      { label: 'Verify it', command: `migrate verify ${job.id}`, effect: 'primary' },
+      ...(dead > 0 && deadLetterTopic !== null
+        ? [{ label: 'What failed', command: `topics peek ${deadLetterTopic} --group-errors` }]
+        : []),
+    ],
   }
 }

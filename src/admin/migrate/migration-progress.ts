@@ -15,7 +15,7 @@ export function migrationProgress(
   partitions: readonly CopyProgress[],
   pace: MigrationPace,
 ): JobProgress {
-  const { done, total, behind, records, size } = far(checkpoint, partitions)
+  const { done, total, behind, records, size, dropped, dead } = far(checkpoint, partitions)
   const rates = pace.rates()
   const left = total === null ? null : total - done
   const isMoving = rates !== null && rates.offsets > 0
@@ -35,6 +35,10 @@ export function migrationProgress(
           ]
         : []),
       ...(behind === null ? [] : [{ label: 'Behind', value: counted(behind, 'offset') }]),
+      ...(dropped > 0 ? [{ label: 'Left out', value: counted(dropped, 'record') }] : []),
+      ...(dead > 0
+        ? [{ label: 'Failed', value: `${counted(dead, 'record')} in "${spec.deadLetterTopic}"` }]
+        : []),
       ...(lost.length === 0 ? [] : [lostFact(lost)]),
     ],
     table: tableOf(checkpoint, partitions),

@@ -21,6 +21,8 @@ import type { StartArguments } from './start-arguments.ts'
 export interface ObservedMigration {
   environment: string
   sourceEnvironment: string
+  /** Addresses of the registries of source and target; null: it has none, empty: it is not known. */
+  registries: (string | null)[]
   source: ObservedSide & {
     topic: Topic
     /** Of the source, in order of partitions; `from` and `to` are null without a time, or where no record is so new. */
@@ -35,6 +37,8 @@ export interface ObservedMigration {
   target: ObservedSide & {
     /** null: it is not there. */
     topic: Topic | null
+    /** Where failed records are to go; null: it is not there, or none was named. */
+    deadLetterTopic: Topic | null
     /** Records that it holds already, as offsets tell; null where that is not known. */
     offsets: bigint | null
     /** Bytes free on the fullest disk of the brokers that will hold it; null where that is not known. */
@@ -71,10 +75,12 @@ export async function observeMigration(args: StartArguments, context: Context): 
   const { cluster: target, environment } = context
   const sourceEnvironment = knownEnvironment(args['from-env'] ?? environment, context)
   mayRead(args, sourceEnvironment, context)
+  await checkExpressions([args.filter, args.transform])
   const source = sourceEnvironment === environment ? target : context.clusterOf(sourceEnvironment)
   const [from, to] = await Promise.all([source.describe(), target.describe()])
   const sourceTopic = from.topics.find(one => one.name === args.from)
   if (!sourceTopic) throw noTopic(args.from, sourceEnvironment, from)
+  const deadLetter = args['on-error'] === 'stop' ? null : args['on-error']
   const targetTopic = to.topics.find(one => one.name === args.to) ?? null
   const [logs, sourceConfig, targetConfig, dirs, oldestAt, freeBytes, offsets] = await Promise.all([
     logsOf(source, sourceTopic, args),
@@ -105,11 +111,23 @@ export async function observeMigration(args: StartArguments, context: Context): 
       names: to.topics.map(one => one.name),
       config: targetConfig,
       topic: targetTopic,
+      deadLetterTopic: to.topics.find(one => one.name === deadLetter) ?? null,
       offsets,
       freeBytes,
       copies: copiesInto(args.to, context),
     },
+    registries: [context.registryOf(sourceEnvironment), context.registry].map(one =>
+      one === null ? null : one.known ? one.value.url : '',
+    ),
   }
+}
+
+/** The library comes in only when it is needed: the bot is small without it. */
+async function checkExpressions(expressions: readonly (string | undefined)[]): Promise<void> {
+  const given = expressions.filter(one => one !== undefined)
+  if (given.length === 0) return
+  const { compile } = await import('../../records/expression.ts')
+  for (const expression of given) compile(expression)
 }
 
 function knownEnvironment(name: string, { config }: Context): string {

@@ -47,6 +47,10 @@ export function planMigration(args: StartArguments, observed: ObservedMigration)
         : 'murmur2',
     bytesPerSecond: args.rate ?? null,
     keepTombstones: !args['drop-tombstones'],
+    filter: args.filter ?? null,
+    transform: args.transform ?? null,
+    deadLetterTopic: args['on-error'] === 'stop' ? null : args['on-error'],
+    rewritesSchemaIds: rewrites(observed),
   }
   const records = partitions.reduce((sum, one) => sum + (one.to - one.from), 0n)
   const share = shareOf(observed, records)
@@ -85,6 +89,21 @@ function whyNot(args: StartArguments, observed: ObservedMigration): Failure | un
       hint: `Add --create to have it made like the source${near ? `, or did you mean "${near}"?` : '.'}`,
     })
   }
+  const deadLetter = args['on-error']
+  if (deadLetter !== 'stop' && target.deadLetterTopic === null) {
+    const near = nearest(deadLetter, target.names)
+    return new Failure(
+      'not-found',
+      `There is no topic "${deadLetter}" in ${environment} for records that fail.`,
+      {
+        hint: near ? `Did you mean "${near}"?` : 'Declare it and create it first: topics create.',
+      },
+    )
+  }
+  if (deadLetter === args.to || (deadLetter === args.from && source.clusterId === target.clusterId))
+    return new Failure('refused', `Records that fail cannot go to "${deadLetter}", which is copied here.`, {
+      hint: 'Name a topic of its own for them.',
+    })
   const leaderless = source.logs.find(one => !one.start.known || !one.end.known)
   if (leaderless)
     return new Failure(
@@ -95,6 +114,11 @@ function whyNot(args: StartArguments, observed: ObservedMigration): Failure | un
       },
     )
   return undefined
+}
+
+/** Ids of schemas mean nothing in another registry. */
+function rewrites({ registries: [source, target] }: ObservedMigration): boolean {
+  return source !== null && target !== null && source !== target
 }
 
 /** Of all that is in the source. */

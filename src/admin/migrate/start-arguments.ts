@@ -18,6 +18,9 @@ export const startArguments = {
   follow: flag('do not end: copy what is written from now on, too'),
   create: flag('create the target like the source'),
   rate: byteRate('read at most so much a second').optional(),
+  filter: text('JSONATA', 'copy only records for which this is true').optional(),
+  transform: text('JSONATA', 'copy what this makes of each record').optional(),
+  'on-error': text('stop|TOPIC', 'what becomes of a record that cannot be copied as asked').orElse('stop'),
   'drop-tombstones': flag('leave out records without a value'),
 }
 

@@ -7,7 +7,7 @@ import { count, counted } from '../../core/words.ts'
 import { checkpointShape } from './checkpoint.ts'
 import { committedProgress } from './committed-progress.ts'
 import { compareCopy } from './compare-copy.ts'
-import { migrateSpec } from './migrate-spec.ts'
+import { isPlain, migrateSpec } from './migrate-spec.ts'
 import { migrationOf } from './migration-of.ts'
 import { sidesOf } from './sides-of.ts'
 
@@ -17,6 +17,8 @@ const shape = z.object({
   into: z.string(),
   /** Whether order was compared, too; else only that the same records are there. */
   isOrdered: z.boolean(),
+  /** Records were changed on their way, so only their number was compared. */
+  isCounted: z.boolean(),
   withTimes: z.boolean(),
   compared: z.array(
     z.object({
@@ -64,7 +66,8 @@ async function answer(args: { job: string }, context: Context) {
       job: job.id,
       from: spec.source.topic,
       into: spec.target.topic,
-      isOrdered: spec.placement === 'same',
+      isOrdered: spec.placement === 'same' && isPlain(spec),
+      isCounted: !isPlain(spec),
       withTimes,
       compared,
     },
@@ -72,13 +75,15 @@ async function answer(args: { job: string }, context: Context) {
   }
 }
 
-function present({ job, from, into, isOrdered, withTimes, compared }: Data): Report {
+function present({ job, from, into, isOrdered, isCounted, withTimes, compared }: Data): Report {
   const different = compared.filter(one => one.verdict === 'different')
   const records = compared.reduce((sum, one) => sum + one.source, 0)
   const what = ['key', 'value', 'headers', ...(withTimes ? ['time'] : [])].join(', ')
   const summary =
     different.length === 0
-      ? `The copy is as its source: ${counted(records, 'record')}, each once${isOrdered ? ' and in order' : ''} (${what} compared).`
+      ? isCounted
+        ? `As many records came out as went in: ${counted(records, 'record')} of the source.`
+        : `The copy is as its source: ${counted(records, 'record')}, each once${isOrdered ? ' and in order' : ''} (${what} compared).`
       : `The copy differs from its source${isOrdered ? ` in ${different.length} of ${counted(compared.length, 'partition')}` : ''}.`
   return {
     title: `"${into}" against "${from}"`,
@@ -86,7 +91,7 @@ function present({ job, from, into, isOrdered, withTimes, compared }: Data): Rep
     summary,
     parts: [
       { kind: 'text', text: summary },
-      ...(withTimes
+      ...(withTimes || isCounted
         ? []
         : [{ kind: 'text' as const, text: 'The target sets its own times, so times were not compared.' }]),
       ...(isOrdered
@@ -94,7 +99,9 @@ function present({ job, from, into, isOrdered, withTimes, compared }: Data): Rep
         : [
             {
               kind: 'text' as const,
-              text: 'Records were placed by their keys, so it was compared whether the same records are there, not their order.',
+              text: isCounted
+                ? 'Records were changed on their way, so only their number was compared.'
+                : 'Records were placed by their keys, so it was compared whether the same records are there, not their order.',
             },
           ]),
       {

@@ -1,5 +1,7 @@
 import type { FailureCode } from '../../core/failure.ts'
-import type { SchemaFound } from './decode/decoder.ts'
+import type { SchemaFound } from '../../records/decode/decoder.ts'
+import type { ThreadProgress } from '../../records/limited-thread.ts'
+import type { RawRecord } from '../../records/raw-record.ts'
 import type { Wanted } from './filter.ts'
 import type { Seen } from './seen.ts'
 
@@ -14,28 +16,10 @@ export interface LookerData {
   piiFields: readonly string[]
   /** Characters of JSON or text of one content; what is longer is cut. */
   mostCharacters: number
-  /** Which record is being looked at, and in which phase: where the thread stands when it does not answer. */
-  progress: Int32Array<SharedArrayBuffer>
+  progress: ThreadProgress
 }
 
 export const phases = { decoding: 1, filtering: 2 } as const
-
-export interface RawRecord {
-  partition: number
-  offset: bigint
-  timestamp: number
-  key: RawBytes
-  value: RawBytes
-  headers: { name: string; value: RawBytes }[]
-}
-/** Larger keys and values than this are shown by their beginning alone. */
-export const mostBytes = 2 * 1_048_576
-
-/** At most `mostBytes`, of `size`; null: there are none. */
-export interface RawBytes {
-  bytes: Uint8Array<ArrayBuffer> | null
-  size: number
-}
 
 export interface LookJob {
   records: RawRecord[]

@@ -1,17 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toFailure } from '../../core/failure.ts'
-import { decoder, type SchemaFound, utf8 } from './decode/decoder.ts'
+import type { Content } from '../../records/content.ts'
+import { decoder, type SchemaFound, utf8 } from '../../records/decode/decoder.ts'
+import { bytesOf, type RawBytes, type RawRecord } from '../../records/raw-record.ts'
 import { filter } from './filter.ts'
-import {
-  type LookAnswer,
-  type LookerData,
-  type LookJob,
-  phases,
-  type RawBytes,
-  type RawRecord,
-} from './look-message.ts'
+import { type LookAnswer, type LookerData, type LookJob, phases } from './look-message.ts'
 import { masker } from './mask.ts'
-import type { Content, Seen } from './seen.ts'
+import type { Seen } from './seen.ts'
 
 /**
  * The thread that decodes, masks and filters: what records, schemas and expressions can do at worst is to end it. Only
@@ -21,8 +16,6 @@ const { wanted, piiFields, mostCharacters, progress } = workerData as LookerData
 const schemas = new Map<number, SchemaFound>()
 const decode = decoder(schemas)
 const mask = masker(piiFields)
-const bytesOf = ({ bytes }: RawBytes): Buffer | null =>
-  bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 parentPort?.on('message', (job: LookJob) => {
   void look(job).then(answer => parentPort?.postMessage(answer))

@@ -1,6 +1,7 @@
 import { matchesGlob } from '../../core/glob.ts'
-import { plainValue } from './decode/plain-value.ts'
-import type { Content, Seen } from './seen.ts'
+import type { Content } from '../../records/content.ts'
+import { plainValue } from '../../records/decode/plain-value.ts'
+import type { Seen } from './seen.ts'
 
 /** What stands in the place of a masked value, whatever its type and length. */
 export const masked = '•••'

@@ -1,8 +1,9 @@
 import type { FollowUp, Part, Text } from '../../core/report.ts'
 import { quoteWord } from '../../core/tokenize.ts'
 import { bytes, counted } from '../../core/words.ts'
+import type { Content } from '../../records/content.ts'
 import type { Peeked } from './peeked.ts'
-import type { Content, Seen } from './seen.ts'
+import type { Seen } from './seen.ts'
 
 type Records = Extract<Peeked, { view: 'records' }>
 

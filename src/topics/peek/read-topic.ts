@@ -2,11 +2,11 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../core/failure.ts'
 import { type Gap, gapData } from '../../core/gaps.ts'
 import type { RecordsBounds, RecordsPlace } from '../../kafka/records/record.ts'
+import { schemasOf } from '../../records/schemas-of.ts'
 import { lineOf, type PeekArguments } from './arguments.ts'
 import { errorGroups } from './dead-letters.ts'
 import { openLooker } from './look-thread.ts'
 import type { Peeked } from './peeked.ts'
-import { schemasOf } from './schemas-of.ts'
 import type { Seen } from './seen.ts'
 
 const usual = 10

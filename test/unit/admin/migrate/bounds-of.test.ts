@@ -35,6 +35,9 @@ const args = (given: Partial<StartArguments> = {}): StartArguments => ({
   follow: false,
   create: false,
   rate: undefined,
+  filter: undefined,
+  transform: undefined,
+  'on-error': 'stop',
   'drop-tombstones': false,
   ...given,
 })

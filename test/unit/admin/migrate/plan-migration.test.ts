@@ -17,6 +17,9 @@ const args: StartArguments = {
   follow: false,
   create: false,
   rate: undefined,
+  filter: undefined,
+  transform: undefined,
+  'on-error': 'stop',
   'drop-tombstones': false,
 }
 
@@ -61,6 +64,7 @@ function scene(
   return {
     environment: 'staging',
     sourceEnvironment: 'staging',
+    registries: [null, null],
     source: {
       clusterId: 'one',
       brokers: 3,
@@ -85,6 +89,7 @@ function scene(
       names: ['orders', 'orders_v2'],
       config: configOf(),
       topic: topicOf('orders_v2', 2),
+      deadLetterTopic: null,
       offsets: 0n,
       freeBytes: 1_000_000n,
       copies: [],
@@ -173,15 +178,24 @@ test.each([
     scene({ target: { copies: [{ job: 'j-1', state: 'done', topicId: 'id-of-orders' }] } }),
     'has copied from this topic into this target before',
   ],
+  ['a transform', scene(), 'not copied as they are', { transform: '{"value": 1}' }],
+  [
+    'registries that number schemas differently',
+    scene({ registries: ['http://one', 'http://two'] }),
+    'The copy registers nothing',
+  ],
   [
     'another environment',
     scene({ sourceEnvironment: 'production', target: { clusterId: 'two' } }),
     'Records leave production',
   ],
-])('a warning tells of %s', (_, observed, sentence) => {
-  expect(warned(observed)).toHaveLength(1)
-  expect(warned(observed)[0]).toContain(sentence)
-})
+] as [string, ObservedMigration, string, Partial<StartArguments>?][])(
+  'a warning tells of %s',
+  (_, observed, sentence, given = {}) => {
+    expect(warned(observed, given)).toHaveLength(1)
+    expect(warned(observed, given)[0]).toContain(sentence)
+  },
+)
 
 test.each([
   ['a topic into itself', scene(), { to: 'orders' }, '"orders" cannot be copied into itself.'],
@@ -196,6 +210,12 @@ test.each([
     scene({ target: { topic: null } }),
     { to: 'order' },
     'Add --create to have it made like the source, or did you mean "orders"?',
+  ],
+  [
+    'a dead letter topic that is not there',
+    scene(),
+    { 'on-error': 'order' },
+    'There is no topic "order" in staging for records that fail. Did you mean "orders"?',
   ],
   ['into a topic of Kafka', scene(), { to: '__consumer_offsets' }, 'nothing is copied into it'],
 ])('%s is refused', (_, observed, given, sentence) => {

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { KafkaRecord } from '../../../../src/kafka/records/record.ts'
-import type { SchemaFound } from '../../../../src/topics/peek/decode/decoder.ts'
+import type { SchemaFound } from '../../../../src/records/decode/decoder.ts'
 import type { LookerData } from '../../../../src/topics/peek/look-message.ts'
 import { openLooker } from '../../../../src/topics/peek/look-thread.ts'
 

@@ -1,5 +1,5 @@
-import { type Known, toFailure } from '../../core/failure.ts'
-import type { Registry } from '../../registry/registry.ts'
+import { type Known, toFailure } from '../core/failure.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { SchemaFound } from './decode/decoder.ts'
 
 /** More schemas than records of one topic have; beyond it the ids are anything but ids. */
@@ -7,7 +7,7 @@ const most = 50
 
 /**
  * Asks the registry (null: the environment has none) for the schemas that records name. Never throws: why one is missing is
- * told with the record. A registry that does not answer is not asked again for this peek.
+ * told with the record. A registry that does not answer is not asked again by the same asker.
  */
 export function schemasOf(
   registry: Known<Pick<Registry, 'schemaById'>> | null,

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs'
-import type { ResolvedSchema } from '../../../registry/registry.ts'
+import type { ResolvedSchema } from '../../registry/registry.ts'
 
 /**
  * Reads Protobuf by one schema file. Before the message stand the indexes that lead to its type, through the file's messages
