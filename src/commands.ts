@@ -1,3 +1,4 @@
+import { whoCan } from './admin/access/who-can.ts'
 import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
 import { listBackups } from './admin/cluster/backups.ts'
@@ -110,6 +111,7 @@ export const commands: readonly Command<Context>[] = [
   verifyMigration,
   perf,
   securityAudit,
+  whoCan,
   listGroups,
   showGroup,
   deleteGroups,

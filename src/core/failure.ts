@@ -53,3 +53,7 @@ export type Known<T> = { known: true; value: T } | { known: false; why: Failure 
 
 export const known = <T>(value: T): Known<T> => ({ known: true, value })
 export const unknown = (why: Failure): Known<never> => ({ known: false, why })
+
+/** What a promise gives, or why it failed; it never rejects. */
+export const settled = <T>(promise: Promise<T>): Promise<Known<T>> =>
+  promise.then(known, (error: unknown) => unknown(toFailure(error)))

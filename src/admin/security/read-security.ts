@@ -1,6 +1,6 @@
 import { retentionPolicies } from '../../config/config.ts'
 import type { Context } from '../../context.ts'
-import { Failure, type Known, known, toFailure, unknown } from '../../core/failure.ts'
+import { Failure, type Known, settled, unknown } from '../../core/failure.ts'
 import type { Gap } from '../../core/gaps.ts'
 import { matchesGlob } from '../../core/glob.ts'
 import type { ObservedSecurity, ObservedTopic } from './observed-security.ts'
@@ -15,11 +15,11 @@ export async function readSecurity(context: Context): Promise<{ observed: Observ
   const { cluster, config, environment } = context
   const description = await cluster.describe()
   const [brokers, acls, scramUsers, topics, trail] = await Promise.all([
-    settle(cluster.brokerConfigs(description.brokers.map(({ id }) => id))),
-    settle(cluster.describeAcls()),
-    settle(cluster.scramUsers()),
-    settle(topicsOf(context, description.topics)),
-    settle(trailOf(context)),
+    settled(cluster.brokerConfigs(description.brokers.map(({ id }) => id))),
+    settled(cluster.describeAcls()),
+    settled(cluster.scramUsers()),
+    settled(topicsOf(context, description.topics)),
+    settled(trailOf(context)),
   ])
   const connection = config.bot.environments.get(environment)
   const observed: ObservedSecurity = {
@@ -42,9 +42,6 @@ export async function readSecurity(context: Context): Promise<{ observed: Observ
   ]
   return { observed, gaps }
 }
-
-const settle = <T>(promise: Promise<T>): Promise<Known<T>> =>
-  promise.then(known, (error: unknown) => unknown(toFailure(error)))
 
 const gap = (name: string, one: Known<unknown>): Gap[] => (one.known ? [] : [{ name, why: one.why }])
 

@@ -41,6 +41,7 @@ function coversNames(deny: AclBinding, allow: AclBinding): boolean {
 const isEverything = (rule: AclBinding): boolean =>
   rule.patternType === 'LITERAL' && rule.resourceName === '*'
 
-const brings = (granted: AclOperation, asked: AclOperation): boolean =>
+/** Only an ALLOW brings another operation with it: who is denied to READ may still DESCRIBE (StandardAuthorizerData.findResult). */
+export const brings = (granted: AclOperation, asked: AclOperation): boolean =>
   (asked === 'DESCRIBE' && ['READ', 'WRITE', 'DELETE', 'ALTER'].includes(granted)) ||
   (asked === 'DESCRIBE_CONFIGS' && granted === 'ALTER_CONFIGS')
