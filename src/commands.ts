@@ -22,6 +22,7 @@ import { perf } from './admin/perf/perf.ts'
 import { securityAudit } from './admin/security/audit.ts'
 import { listApprovals } from './bot/approvals-list.ts'
 import { showApproval } from './bot/approvals-show.ts'
+import { exportAudit } from './bot/audit-export.ts'
 import { searchAudit } from './bot/audit-search.ts'
 import { verifyAudit } from './bot/audit-verify.ts'
 import { env } from './bot/env.ts'
@@ -125,6 +126,7 @@ export const commands: readonly Command<Context>[] = [
   cancelJob,
   searchAudit,
   verifyAudit,
+  exportAudit,
   help(() => commands),
   status,
   whoami,

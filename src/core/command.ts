@@ -46,7 +46,8 @@ export interface Query<C> extends Declaration {
   present(data: unknown): Report
 }
 
-export type OwnFormat = 'json' | 'yaml' | 'csv'
+/** `jsonl`: one JSON document a line. */
+export type OwnFormat = 'json' | 'yaml' | 'csv' | 'jsonl'
 
 /** `isWhole` false: something is missing in it, so that it may take the place of no file that is there. */
 export interface AnswerFile {

@@ -9,6 +9,15 @@ export interface Audit extends AuditTrail {
   search(filter: AuditFilter): AuditRow[]
   /** Rows after a sequence number, oldest first: for an export in pieces. */
   page(after: number, limit: number): AuditRow[]
+  /** The same rows exactly as they are kept, and as their hashes were computed: for whoever verifies them elsewhere. */
+  kept(after: number, limit: number): StoredAuditRow[]
+  /**
+   * The number of the first row written at or after `since`, and of the last one at or before `until`; null: there is none.
+   * Where the clock was turned back, rows between them may lie outside of those times: a chain has no gaps.
+   */
+  between(since: number | null, until: number | null): { first: number; last: number } | null
+  /** Who asked for what how often, in a time and an environment: as many rows as there are different ones. */
+  tally(filter: { environment: string; since: number; until: number }): AuditTally[]
   /** The last row's number and hash; 0 and zeros while the trail is empty. */
   head(): Anchor
   /** Notes that this head was posted where people can see it. */
@@ -24,6 +33,18 @@ export interface Audit extends AuditTrail {
 export interface Anchor {
   sequence: number
   hash: string
+}
+
+export interface AuditTally {
+  actorId: string
+  /** As it was last. */
+  actorName: string
+  door: string
+  event: AuditRow['event']
+  command: string | null
+  count: number
+  /** Epoch milliseconds. */
+  lastAt: number
 }
 
 export interface AuditFilter {
@@ -61,6 +82,16 @@ export function auditTrail(db: Database, clock: () => number): Audit {
   const selectAfter = sql.prepare<[number, number], StoredAuditRow>(
     'SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
   )
+  const selectBetween = sql.prepare<
+    { since: number | null; until: number | null },
+    { first: number | null; last: number | null }
+  >(`
+    SELECT (SELECT MIN(sequence) FROM audit WHERE @since IS NULL OR at >= @since) AS first,
+      (SELECT MAX(sequence) FROM audit WHERE @until IS NULL OR at <= @until) AS last`)
+  const selectTally = sql.prepare<{ environment: string; since: number; until: number }, AuditTally>(`
+    SELECT actor_id AS actorId, actor_name AS actorName, door, event, command, COUNT(*) AS count, MAX(at) AS lastAt
+    FROM audit WHERE at >= @since AND at <= @until AND environment = @environment
+    GROUP BY actor_id, door, event, command ORDER BY actor_id, door, event, command`)
   const insertAnchor = sql.prepare<[number, string, string, number]>(
     'INSERT INTO audit_anchors (sequence, hash, place, at) VALUES (?, ?, ?, ?)',
   )
@@ -95,6 +126,13 @@ export function auditTrail(db: Database, clock: () => number): Audit {
           .map(auditRowOf),
       ),
     page: (after, limit) => db.read(() => selectAfter.all(after, limit).map(auditRowOf)),
+    kept: (after, limit) => db.read(() => selectAfter.all(after, limit)),
+    between: (since, until) =>
+      db.read(() => {
+        const { first, last } = selectBetween.get({ since, until }) ?? { first: null, last: null }
+        return first === null || last === null || last < first ? null : { first, last }
+      }),
+    tally: filter => db.read(() => selectTally.all(filter)),
     head: () => db.read(head),
     recordAnchor: ({ sequence, hash }, place) =>
       void db.write(() => insertAnchor.run(sequence, hash, place, clock())),
