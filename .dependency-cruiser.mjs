@@ -11,6 +11,7 @@ const mayImport = {
   registry: ['core'],
   records: ['core', 'kafka', 'registry'],
   store: ['core'],
+  'second-factor': ['core', 'config', 'store'],
   topics: handler(),
   monitor: handler(),
   admin: handler(),
@@ -53,6 +54,8 @@ const packageDoors = {
   avsc: ['records'],
   protobufjs: ['records'],
   jsonata: ['records'],
+  otpauth: ['second-factor'],
+  qr: ['second-factor'],
 }
 
 const escaped = text => text.replace(/[.@/]/g, '\\$&')

@@ -29,6 +29,7 @@ import { env } from './bot/env.ts'
 import { help } from './bot/help.ts'
 import { cancelJob } from './bot/jobs-cancel.ts'
 import { listJobs } from './bot/jobs-list.ts'
+import { enrolSecondFactor } from './bot/second-factor/enrol.ts'
 import { status } from './bot/status.ts'
 import { whoami } from './bot/whoami.ts'
 import type { Context } from './context.ts'
@@ -127,6 +128,7 @@ export const commands: readonly Command<Context>[] = [
   searchAudit,
   verifyAudit,
   exportAudit,
+  enrolSecondFactor,
   help(() => commands),
   status,
   whoami,

@@ -25,11 +25,14 @@ import type { Caller } from './core/pipeline-options.ts'
 import type { Actor, Request } from './core/request.ts'
 import type { Rules } from './core/rules.ts'
 import type { Judgement } from './core/score/judgement.ts'
+import type { SecondFactor } from './core/second-factor.ts'
 import { jobKinds } from './job-kinds.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import { openCluster } from './kafka/open-cluster.ts'
 import { openRegistry } from './registry/open-registry.ts'
 import type { Registry } from './registry/registry.ts'
+import { secondFactorKey } from './second-factor/key.ts'
+import { openSecondFactor } from './second-factor/open-second-factor.ts'
 import { openStore, type StoreOptions } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -64,6 +67,7 @@ export interface Composition {
   pipeline: Pipeline
   /** Works on jobs in this process, when it is told to. */
   jobs: JobRunner
+  secondFactor: SecondFactor
   /** Names this process, in running requests and in the lease. */
   owner: string
   /** What a command works with, for those that no person asks for: the scheduled digest. */
@@ -116,6 +120,14 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     }
   }
 
+  const secondFactor = openSecondFactor({
+    store: database.get,
+    config,
+    standing,
+    key: () => secondFactorKey(env),
+    clock,
+  })
+
   const contextOf = (environment: string, caller: Caller): Context => ({
     environment,
     config: config(),
@@ -136,6 +148,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     get registry() {
       return registryOf(environment)
     },
+    secondFactor,
     get store() {
       return database.get()
     },
@@ -148,6 +161,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     audit: () => (database.exists() ? database.get().audit : trailAwayFromTheBot(database.make, clock)),
     atomically: fn => database.make().transaction(fn),
     rules,
+    secondFactor,
     context: contextOf,
     clock,
     owner,
@@ -172,6 +186,7 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
     rules,
     pipeline,
     jobs,
+    secondFactor,
     owner,
     contextOf,
     clusterOf,

@@ -3,6 +3,7 @@ import { type Answered, declarations } from './core/command.ts'
 import type { Known } from './core/failure.ts'
 import type { Caller } from './core/pipeline-options.ts'
 import type { Judgement } from './core/score/judgement.ts'
+import type { SecondFactor } from './core/second-factor.ts'
 import type { Cluster } from './kafka/cluster.ts'
 import type { Registry } from './registry/registry.ts'
 import type { Store } from './store/store.ts'
@@ -19,6 +20,8 @@ export interface Context {
   /** That of another environment. */
   registryOf: (environment: string) => Known<Registry> | null
   store: Store
+  /** Administrators' second factor. */
+  secondFactor: SecondFactor
   caller: Caller
   /** What Slack knows of a person that counts for their rights: user groups, guests, deactivated people. */
   standing: (id: string) => Omit<Person, 'id'>

@@ -148,6 +148,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     commands,
     pipeline: ops.pipeline,
     rules: ops.rules,
+    secondFactor: ops.secondFactor,
     store,
     channels: {
       environmentOf: channel => config().bot.channels.get(channel),

@@ -1,5 +1,6 @@
-import type { Permission } from '../core/permission.ts'
+import { type Permission, permissions } from '../core/permission.ts'
 import type { BotConfig } from './bot-config.ts'
+import { shippedRoles } from './roles.ts'
 
 /** Who asks, as far as rights go. `Actor` will do where Slack has nothing to add. */
 export interface Person {
@@ -12,6 +13,12 @@ export interface Person {
 }
 
 const nothing: ReadonlySet<Permission> = new Set()
+
+const administrative: ReadonlySet<Permission> = new Set(
+  permissions.filter(
+    one => !shippedRoles.get('operator')?.includes(one) && !one.endsWith(':read') && !one.endsWith(':unmask'),
+  ),
+)
 
 /**
  * What a person may do in an environment, or, for commands that need none (`null`), in any. An unknown person may do
@@ -63,6 +70,13 @@ export function whoCan(
     .sort((a, b) => b.rights.size - a.rights.size)
     .map(({ id }) => id)
 }
+
+/**
+ * Whether somebody counts as an administrator there: who may change more than the shipped role operator may. Reading records
+ * makes nobody one.
+ */
+export const isAdministrator = (bot: BotConfig, person: Person, environment: string): boolean =>
+  [...rightsOf(bot, person, environment)].some(right => administrative.has(right))
 
 /** Who sits at a terminal: the Slack person that bot.yml maps the operating system's user to, else `os:name`. */
 export function terminalActor(bot: BotConfig, osUser: string): { id: string; name: string } {

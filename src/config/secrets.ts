@@ -15,7 +15,7 @@ export interface SecretStatus {
  * A secret from the variable `name`, else from the file that `name_FILE` points to (at most 64 KiB, line ends at its end
  * removed); undefined when neither is set. Throws a `config` Failure when the file cannot be read.
  */
-function secret(name: string, env: NodeJS.ProcessEnv): string | undefined {
+export function secret(name: string, env: NodeJS.ProcessEnv): string | undefined {
   if (env[name]) return env[name]
   const file = env[`${name}_FILE`]
   if (!file) return undefined
@@ -66,7 +66,9 @@ export function secretStatus(bot: BotConfig, env: NodeJS.ProcessEnv): SecretStat
 /** Every value in the environment whose variable is named like a secret, and those in `…_FILE` files: what a log must never hold. */
 export function secretValues(env: NodeJS.ProcessEnv): string[] {
   const names = Object.keys(env).map(name => name.replace(/_FILE$/, ''))
-  const secrets = names.filter(name => /(TOKEN|SECRET|PASSWORD|PASSPHRASE|WEBHOOK|WEBHOOK_URL)$/.test(name))
+  const secrets = names.filter(name =>
+    /(TOKEN|SECRET|PASSWORD|PASSPHRASE|WEBHOOK|WEBHOOK_URL|SECOND_FACTOR_KEY)$/.test(name),
+  )
   return [...new Set(secrets)].flatMap(name => {
     try {
       return secret(name, env) ?? []

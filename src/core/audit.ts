@@ -36,6 +36,8 @@ export type AuditEvent =
   | 'job-done'
   | 'job-failed'
   | 'job-cancelled'
+  | 'second-factor'
+  | 'emergency'
   | 'alert'
   | 'digest'
 

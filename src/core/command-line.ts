@@ -39,7 +39,7 @@ export function understand<C>(
   commands: readonly Command<C>[],
   reader: Reader,
 ): Understood<C> {
-  const typed = words.map(quoteWord).join(' ')
+  const typed = withoutCode(words).map(quoteWord).join(' ')
   const first = words[0]
   if (first === undefined || first === '--help' || first === '-h') return { kind: 'help', topic: null, typed }
   const found = findCommand(words, commands)
@@ -64,6 +64,10 @@ export function understand<C>(
   if (given.help) return { kind: 'help', topic: found.command.name, typed }
   return fill(found.command, given, reader, typed)
 }
+
+/** A code of a second factor holds for a minute and counts once: it is no part of what is kept, or run again. */
+const withoutCode = (words: readonly string[]): string[] =>
+  words.filter((word, index) => !/^--code(=|$)/.test(word) && words[index - 1] !== '--code')
 
 /**
  * Reads texts by argument name (from a form, from a stored request) as a command's arguments. A dangerous change is

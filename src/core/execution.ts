@@ -97,7 +97,28 @@ export function execution<C>(options: PipelineOptions<C>) {
       throw new Failure('not-permitted', 'This change needs the approval of somebody else.', {
         hint: 'Send it for approval.',
       })
+    mustBeProven(request, actor)
     return execute(id, zone)
+  }
+
+  /** Whether this person has to give a code of their second factor before they approve or confirm this request. */
+  function asksForCode(id: string, actor: Actor): boolean {
+    const request = get(id)
+    return isDangerous(request) && options.secondFactor.isAsked(actor, request)
+  }
+
+  /** Takes that code. Throws a Failure that says what is wrong with it. */
+  function prove(id: string, actor: Actor, code: string, door: Caller['door']): void {
+    options.secondFactor.prove(actor, get(id), code, door)
+  }
+
+  const isDangerous = (request: Request): boolean => {
+    const change = changeOf(request)
+    return (change.riskOf?.(request.plan) ?? change.risk) === 'dangerous'
+  }
+
+  function mustBeProven(request: Request, actor: Actor): void {
+    if (asksForCode(request.id, actor)) throw options.secondFactor.missing(actor)
   }
 
   /**
@@ -108,6 +129,7 @@ export function execution<C>(options: PipelineOptions<C>) {
     const request = get(id)
     try {
       mayDecide(request, actor)
+      if (verdict === 'approve') mustBeProven(request, actor)
     } catch (error) {
       write('refused', request, actor, `Tried to ${verdict}: ${toFailure(error).message}`)
       throw error
@@ -211,7 +233,11 @@ export function execution<C>(options: PipelineOptions<C>) {
       request.decisions.filter(one => one.verdict === 'approve').map(one => one.approver.id),
     )
     for (const decision of request.decisions)
-      if (decision.verdict === 'approve') mayDecide(request, decision.approver)
+      if (decision.verdict === 'approve') {
+        mayDecide(request, decision.approver)
+        mustBeProven(request, decision.approver)
+      }
+    if (request.approvalsNeeded === 0) mustBeProven(request, request.requester)
     if (approvers.size < request.approvalsNeeded)
       throw new Failure('not-permitted', 'This request has not been approved.')
     const context = options.context(request.environment, caller)
@@ -311,7 +337,7 @@ export function execution<C>(options: PipelineOptions<C>) {
     }
   }
 
-  return { get, submit, withdraw, confirm, decide, execute, recover }
+  return { get, submit, withdraw, confirm, asksForCode, prove, decide, execute, recover }
 }
 
 const bot: Actor = { id: 'bot', name: 'the bot' }

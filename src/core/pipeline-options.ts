@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import type { Actor, Origin, Request } from './request.ts'
 import type { Requests } from './requests.ts'
 import type { Rules } from './rules.ts'
+import type { SecondFactor } from './second-factor.ts'
 
 /** Who calls, from where. `environment` is what the channel stands for, when it stands for one. */
 export interface Caller {
@@ -23,6 +24,7 @@ export interface PipelineOptions<C> {
   /** One commit of the book and the trail: what cannot be written into the trail has not happened. */
   atomically: <T>(fn: () => T) => T
   rules: () => Rules
+  secondFactor: SecondFactor
   context: (environment: string, caller: Caller) => C
   clock: () => number
   /** Names this process in running requests. */

@@ -197,8 +197,22 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     })
     options.moved(request)
     const isAgreed = requirement.kind === 'go' || (requirement.kind === 'confirm' && invocation.options.yes)
-    if (isAgreed) return { kind: 'finished', request: await run.execute(request.id, caller.zone) }
+    if (isAgreed && isProven(request, invocation, caller))
+      return { kind: 'finished', request: await run.execute(request.id, caller.zone) }
     return { kind: 'planned', request, requirement }
+  }
+
+  /** With a code that is wrong nothing is left of the request. Without one it waits for the code, as for a confirmation. */
+  function isProven(request: Request, { options: { code } }: Invocation<C>, caller: Caller): boolean {
+    if (!run.asksForCode(request.id, caller.actor)) return true
+    if (code === undefined) return false
+    try {
+      run.prove(request.id, caller.actor, code, caller.door)
+      return true
+    } catch (error) {
+      run.withdraw(request.id, caller.actor)
+      throw error
+    }
   }
 
   function readLasting(command: Change<C>, lasting: Record<string, string[]>): Record<string, unknown> {

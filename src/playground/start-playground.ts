@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,6 +45,7 @@ export async function startPlayground(env: NodeJS.ProcessEnv): Promise<void> {
         KAFKA_OPS_PLAYGROUND_METRICS_PORT: String(metricsPort),
         KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap.join(','),
         ...(registryUrl === null ? {} : { SCHEMA_REGISTRY_URL: registryUrl }),
+        KAFKA_OPS_SECOND_FACTOR_KEY: randomBytes(32).toString('base64'),
         SLACK_API_URL: slack.apiUrl,
         SLACK_BOT_TOKEN: slack.tokens.bot,
         SLACK_APP_TOKEN: slack.tokens.app,

@@ -25,6 +25,10 @@ export const viewIds = {
   /** The list of commands that the global shortcut opens. */
   chooser: 'command-chooser',
   plan: 'request-plan',
+  /** The code of an administrator's second factor, before a request goes on. */
+  code: 'second-factor-code',
+  /** Setting one up. */
+  enrolment: 'second-factor-enrolment',
 } as const
 
 /** The callback id of the global shortcut. */

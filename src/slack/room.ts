@@ -2,6 +2,7 @@ import type { Command } from '../core/command.ts'
 import type { Pipeline } from '../core/pipeline.ts'
 import type { Report } from '../core/report.ts'
 import type { Rules } from '../core/rules.ts'
+import type { SecondFactor } from '../core/second-factor.ts'
 import type { Store } from '../store/store.ts'
 import type { FormatAnswer } from './answers/answer-file.ts'
 import type { Choices } from './forms/lookup-options.ts'
@@ -17,6 +18,7 @@ export interface Room<C> {
   commands: readonly Command<C>[]
   pipeline: Pipeline
   rules: () => Rules
+  secondFactor: SecondFactor
   store: SlackStore
   channels: Channels
   people: People

@@ -5,6 +5,7 @@ import { toFailure } from '../core/failure.ts'
 import type { Pipeline } from '../core/pipeline.ts'
 import type { Request } from '../core/request.ts'
 import type { Rules } from '../core/rules.ts'
+import type { SecondFactor } from '../core/second-factor.ts'
 import type { OutboxMessage } from '../store/outbox.ts'
 import type { FormatAnswer } from './answers/answer-file.ts'
 import { type ConnectionOptions, createConnection } from './connection.ts'
@@ -28,6 +29,7 @@ export interface SlackOptions<C> {
   commands: readonly Command<C>[]
   pipeline: Pipeline
   rules: () => Rules
+  secondFactor: SecondFactor
   store: SlackStore
   channels: Channels
   /** Names of topics, groups … for the choices in forms; answered within 2 s or not at all. */

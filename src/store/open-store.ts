@@ -18,6 +18,7 @@ import { openHistory } from './open-history.ts'
 import { outboxTable } from './outbox.ts'
 import { requestBook } from './requests.ts'
 import { scheduleRunTable } from './schedule-runs.ts'
+import { secondFactorTable } from './second-factors.ts'
 import { snapshotTable } from './snapshots.ts'
 import type { Store } from './store.ts'
 
@@ -74,6 +75,7 @@ function parts(db: Database, clock: () => number) {
     alertMessages: alertMessageTable(db),
     snapshots: snapshotTable(db, clock),
     scheduleRuns: scheduleRunTable(db, clock),
+    secondFactors: secondFactorTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
     jobs: jobBook(db, outbox, clock),

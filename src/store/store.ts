@@ -13,6 +13,7 @@ import type { Lease } from './lease.ts'
 import type { LiveMessages } from './live-messages.ts'
 import type { Outbox } from './outbox.ts'
 import type { ScheduleRuns } from './schedule-runs.ts'
+import type { SecondFactors } from './second-factors.ts'
 import type { Snapshots } from './snapshots.ts'
 
 /**
@@ -30,6 +31,7 @@ export interface Store {
   readonly alertMessages: AlertMessages
   readonly snapshots: Snapshots
   readonly scheduleRuns: ScheduleRuns
+  readonly secondFactors: SecondFactors
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
   readonly jobs: Jobs

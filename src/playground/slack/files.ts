@@ -8,6 +8,8 @@ export interface Files {
   /** What was posted to the upload URL. Throws `file_not_found` for an unknown one. */
   store(secret: string, content: Uint8Array): void
   find(id: string): StoredFile | undefined
+  /** False for one that is gone. */
+  remove(id: string): boolean
   all(): StoredFile[]
 }
 
@@ -50,6 +52,7 @@ export function createFiles(keepBytes = 50_000_000): Files {
       }
     },
     find: id => files.get(id),
+    remove: id => files.delete(id),
     all: () => [...files.values()],
   }
 }

@@ -1,11 +1,14 @@
 import { type Invocation, type Understood, understand } from '../../core/command-line.ts'
 import { type Failure, toFailure } from '../../core/failure.ts'
 import { presentHelp } from '../../core/present-help.ts'
+import { enrolCommand } from '../../core/second-factor.ts'
 import { tokenize } from '../../core/tokenize.ts'
 import { commandForm } from '../forms/command-form.ts'
 import type { Line, Place } from '../incoming/incoming.ts'
 import type { SlackPerson } from '../people.ts'
 import type { Room } from '../room.ts'
+import { openedEnrolment } from '../second-factor/opened-enrolment.ts'
+import { openForm } from './open-form.ts'
 import { runInvocation } from './run-invocation.ts'
 import { showFailure } from './show-failure.ts'
 import { showReport } from './show-report.ts'
@@ -29,6 +32,8 @@ export async function onLine<C>(room: Room<C>, line: Line, isReplay: boolean): P
   // The trigger of a form lives 3 s, so that a form is opened before anything else is asked of Slack or Kafka.
   const first = attempt(() => understandLine(room, line, 'utc'))
   if (first.ok && line.triggerId !== null && !isReplay) {
+    if (first.value.kind === 'invocation' && first.value.invocation.command.name === enrolCommand)
+      if (await openedEnrolment(room, line, line.triggerId)) return
     const form = formOf(room, first.value, line)
     if (form && (await openForm(room, line.triggerId, form))) return
   }
@@ -89,21 +94,6 @@ export function formView<C>(
   const own = place.channel === null ? undefined : room.channels.environmentOf(place.channel)
   const env = given.env ?? [own ?? rules.defaultEnvironment()]
   return commandForm(command, { ...given, env }, { command: command.name, place }, rules.environments())
-}
-
-/** False when the trigger has expired: then the person is answered in words. */
-export async function openForm<C>(
-  room: Room<C>,
-  triggerId: string,
-  view: ReturnType<typeof commandForm>,
-): Promise<boolean> {
-  try {
-    await room.lanes.lookups.call('views.open', client => client.views.open({ trigger_id: triggerId, view }))
-    return true
-  } catch (error) {
-    room.log.warn(`A form could not be opened: ${String(error)}`)
-    return false
-  }
 }
 
 /** Who sent it, with facts for the rules; undefined after the failure to find out was told. */

@@ -7,6 +7,8 @@ import { showFailure } from '../answers/show-failure.ts'
 import type { Place, Submission } from '../incoming/incoming.ts'
 import { denialReasonBlock, readDenial } from '../requests/denial-form.ts'
 import type { Room } from '../room.ts'
+import { checkCode, onCode } from '../second-factor/on-code.ts'
+import { checkEnrolment, onEnrolled } from '../second-factor/on-enrolled.ts'
 import { chosenCommandBlock } from './chooser-form.ts'
 import { blockOf } from './form-fields.ts'
 import { readMetadata } from './form-metadata.ts'
@@ -29,6 +31,8 @@ export async function checkSubmission<C>(room: Room<C>, sent: Submission): Promi
       return { response_action: 'errors', errors: { [chosenCommandBlock]: 'Choose one of the commands.' } }
     return { response_action: 'update', view: formView(room, command, {}, nowhere) }
   }
+  if (sent.view === viewIds.code) return checkCode(room, sent)
+  if (sent.view === viewIds.enrolment) return checkEnrolment(room, sent)
   if (sent.view !== viewIds.command) return undefined
   const read = await readCommandForm(room, sent, 'utc')
   return read?.kind === 'faults' ? { response_action: 'errors', errors: read.errors } : undefined
@@ -37,6 +41,8 @@ export async function checkSubmission<C>(room: Room<C>, sent: Submission): Promi
 /** Does what a form asks for, after it was acknowledged. */
 export async function onSubmission<C>(room: Room<C>, sent: Submission, isReplay: boolean): Promise<void> {
   if (sent.view === viewIds.denial) return deny(room, sent, isReplay)
+  if (sent.view === viewIds.code) return onCode(room, sent, isReplay)
+  if (sent.view === viewIds.enrolment) return onEnrolled(room, sent, isReplay)
   if (sent.view !== viewIds.command) return
   const metadata = readMetadata(sent.metadata)
   const place = metadata?.place ?? nowhere

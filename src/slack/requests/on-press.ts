@@ -3,10 +3,12 @@ import { Failure, toFailure } from '../../core/failure.ts'
 import type { Actor } from '../../core/request.ts'
 import { tokenize } from '../../core/tokenize.ts'
 import { actionIds } from '../action-ids.ts'
-import { type Asking, formView, openForm, personOf } from '../answers/on-line.ts'
+import { type Asking, formView, personOf } from '../answers/on-line.ts'
+import { openForm } from '../answers/open-form.ts'
 import { showFailure } from '../answers/show-failure.ts'
 import type { Press } from '../incoming/incoming.ts'
 import type { Room } from '../room.ts'
+import { openedCodeForm } from '../second-factor/opened-code-form.ts'
 import { denialForm } from './denial-form.ts'
 import { executeRequest } from './execute-request.ts'
 import { planView } from './plan-view.ts'
@@ -83,6 +85,7 @@ async function openedForm<C>(room: Room<C>, press: Press, isReplay: boolean): Pr
   }
   const request = room.store.requests.get(press.value)
   if (!request) return false
+  if (await openedCodeForm(room, press, press.triggerId)) return true
   if (press.action === actionIds.fullPlan) return openForm(room, press.triggerId, planView(request))
   if (press.action === actionIds.deny && request.state === 'waiting')
     return openForm(room, press.triggerId, denialForm(request, press.place))

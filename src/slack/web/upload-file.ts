@@ -12,9 +12,9 @@ export interface SharedFile {
 
 /**
  * files.getUploadURLExternal → POST → files.completeUploadExternal. Slack shares the file a moment later. The bot has to be
- * in the channel. Throws a Failure.
+ * in the channel. Returns the file's id. Throws a Failure.
  */
-export async function uploadFile(lane: Lane, target: PostTarget, file: SharedFile): Promise<void> {
+export async function uploadFile(lane: Lane, target: PostTarget, file: SharedFile): Promise<string> {
   // Slack refuses a file without content.
   const content = Buffer.from(file.content.length === 0 ? '\n' : file.content)
   const place = await lane.call(
@@ -33,6 +33,7 @@ export async function uploadFile(lane: Lane, target: PostTarget, file: SharedFil
       ...(file.comment ? { initial_comment: file.comment } : {}),
     }),
   )
+  return id
 }
 
 async function send(url: string, content: Buffer): Promise<void> {

@@ -23,6 +23,7 @@ import { type Slack, startSlack } from '../../../src/slack/start-slack.ts'
 import { createLane } from '../../../src/slack/web/lane.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { noSecondFactor } from '../../support/no-second-factor.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
 /** What the toy commands work on: numbers by name, how often something was done, and a gate that holds answers back. */
@@ -192,6 +193,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     audit: () => store.audit,
     atomically: fn => store.transaction(fn),
     rules: () => rules,
+    secondFactor: noSecondFactor,
     context: (_environment, caller) => ({ ...world, gate: gateOf(world, () => isKilled), caller }),
     clock,
     owner: `toy-${Math.random()}`,
@@ -207,6 +209,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     commands,
     pipeline,
     rules: () => rules,
+    secondFactor: noSecondFactor,
     store,
     channels: { environmentOf: () => undefined, approvals: () => channels.approvals.id },
     choices: async (_lookup, query) => world.groups.filter(group => group.includes(query)),

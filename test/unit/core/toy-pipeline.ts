@@ -18,6 +18,7 @@ import type { Actor, Request } from '../../../src/core/request.ts'
 import type { Requirement } from '../../../src/core/rules.ts'
 import { tokenize } from '../../../src/core/tokenize.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { noSecondFactor } from '../../support/no-second-factor.ts'
 import { tempStore } from '../store/support/temp-store.ts'
 
 export const ann: Actor = { id: 'U-ANN', name: 'ann' }
@@ -148,6 +149,7 @@ export function toyPipeline() {
     [viewer.id, ['groups:read']],
   ])
   const environments = ['dev', 'other']
+  const secondFactor = { ...noSecondFactor }
   const moved: Request[] = []
   const logged: string[] = []
   /** Set to make the trail refuse the entries that it names. */
@@ -177,6 +179,7 @@ export function toyPipeline() {
         requestLifetimeMs: () => 3_600_000,
         estimateGrowth: () => 2,
       }),
+      secondFactor,
       context: () => world,
       clock: () => clock.now,
       owner,
@@ -222,6 +225,7 @@ export function toyPipeline() {
     moved,
     logged,
     audit,
+    secondFactor,
     over,
     pipeline,
     caller,

@@ -68,6 +68,11 @@ export const files: Record<string, Method> = {
     return { files: completed.map(file => wireFile(backend, file)) }
   },
 
+  'files.delete': (backend, args) => {
+    if (!backend.files.remove(requiredArg(args, 'file'))) throw new Refusal('file_not_found')
+    return {}
+  },
+
   'files.info': (backend, args) => {
     const file = backend.files.find(requiredArg(args, 'file'))
     if (!file) throw new Refusal('file_not_found')
