@@ -1,3 +1,4 @@
+import { accessReport } from './admin/access/report.ts'
 import { whoCan } from './admin/access/who-can.ts'
 import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
@@ -114,6 +115,7 @@ export const commands: readonly Command<Context>[] = [
   perf,
   securityAudit,
   whoCan,
+  accessReport,
   listGroups,
   showGroup,
   deleteGroups,
