@@ -6,6 +6,8 @@ import { listBackups } from './admin/cluster/backups.ts'
 import { diffCluster } from './admin/cluster/diff.ts'
 import { exportCluster } from './admin/cluster/export.ts'
 import { restoreCluster } from './admin/cluster/restore.ts'
+import { breakGlass } from './admin/emergency/break-glass.ts'
+import { endEmergency } from './admin/emergency/end.ts'
 import { deleteGroups } from './admin/groups/delete.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
@@ -31,6 +33,7 @@ import { help } from './bot/help.ts'
 import { cancelJob } from './bot/jobs-cancel.ts'
 import { listJobs } from './bot/jobs-list.ts'
 import { enrolSecondFactor } from './bot/second-factor/enrol.ts'
+import { resetSecondFactor } from './bot/second-factor/reset.ts'
 import { status } from './bot/status.ts'
 import { whoami } from './bot/whoami.ts'
 import type { Context } from './context.ts'
@@ -130,7 +133,10 @@ export const commands: readonly Command<Context>[] = [
   searchAudit,
   verifyAudit,
   exportAudit,
+  breakGlass,
+  endEmergency,
   enrolSecondFactor,
+  resetSecondFactor,
   help(() => commands),
   status,
   whoami,

@@ -90,7 +90,9 @@ export async function compose(options: ComposeOptions): Promise<Composition> {
   const load = (): Config => loadConfig({ env, commands: commands.map(command => command.name) })
   const watched = door === 'bot' ? watchConfig(load, options.reloaded ?? (() => undefined)) : fixed(load())
   const config = watched.current
-  const rules = (): Rules => rulesOf(config(), standing)
+  const hasBrokenGlass = (person: string, environment: string): boolean =>
+    database.exists() && database.get().breakGlass.holds(person, environment)
+  const rules = (): Rules => rulesOf(config(), standing, hasBrokenGlass)
   const database = openDatabaseLazily(
     { folder: resolve(config().bot.dataFolder), clock, retention: config().bot.monitoring.history },
     options.databaseMade,

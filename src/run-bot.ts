@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { clusterBackupJobs, clusterBackupName } from './admin/cluster/scheduled-backup.ts'
+import { endEmergencies } from './admin/emergency/end-emergencies.ts'
 import { choices } from './bot/choices.ts'
 import { homeReport } from './bot/home.ts'
 import { formatted } from './cli/formats.ts'
@@ -199,6 +200,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   }))
   ends.push({ name: 'begin no scheduled work', run: () => schedules.stop() })
   ends.push(every(recoverEveryMs, () => void recover(ops, people.know, log, approvedForMs)))
+  ends.push(every(recoverEveryMs, () => tellOfEnds(ops, log, parts)))
   ends.push(every(cleanUpEveryMs, () => cleanUp(ops, log)))
   endWithParent()
   log.info({ version, environments, metrics: telemetry.url }, 'The bot runs')
@@ -206,6 +208,15 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
 }
 
 const mailText = (report: Report): string => renderReport(report, { paint: plainPaint, zone: 'utc' })
+
+/** Of break-glass whose time is over. */
+function tellOfEnds({ store, config }: Composition, log: Log, parts: Parts): void {
+  try {
+    if (endEmergencies(store(), config()) > 0) parts.worker?.poke()
+  } catch (error) {
+    log.error({ err: error }, 'That an emergency is over could not be told')
+  }
+}
 
 /** Work that comes back; the step ends it. */
 function every(ms: number, work: () => void): Step {

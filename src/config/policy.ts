@@ -4,9 +4,20 @@ import type { Requirement } from '../core/rules.ts'
 import type { BotConfig, Environment, Policy } from './bot-config.ts'
 import type { WrittenEnvironment } from './bot-schema.ts'
 
-/** What has to happen between a change's plan and its execution. What the policy says of a command beats its risk. */
-export function requirement(environment: Environment, command: string, risk: Risk): Requirement {
-  return environment.policy.commands.get(command) ?? environment.policy[risk]
+/**
+ * What has to happen between a change's plan and its execution. What the policy says of a command beats its risk. Under
+ * break-glass a confirmation takes the place of the approvals that a risk needs; a command that is named keeps its own, as
+ * those are named whose loss is for ever.
+ */
+export function requirement(
+  environment: Environment,
+  command: string,
+  risk: Risk,
+  hasBrokenGlass: boolean,
+): Requirement {
+  const { policy } = environment
+  const needed = policy[risk]
+  return policy.commands.get(command) ?? (hasBrokenGlass && needed.kind === 'approvals' ? confirm : needed)
 }
 
 /** Why the bot never deletes or shrinks this topic: the pattern that protects it; null when nothing does. */

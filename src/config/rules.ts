@@ -8,15 +8,25 @@ import { type Person, rightsOf, whoCan } from './rights.ts'
 
 /**
  * The configuration as the pipeline asks it. `standing` adds what only Slack knows of a person: their user groups, and
- * whether they are barred as a guest, a bot, deactivated or from elsewhere.
+ * whether they are barred as a guest, a bot, deactivated or from elsewhere. `hasBrokenGlass`: whose changes need no approval
+ * for a while.
  */
-export function rulesOf(config: Config, standing: (id: string) => Omit<Person, 'id'> = () => ({})): Rules {
+export function rulesOf(
+  config: Config,
+  standing: (id: string) => Omit<Person, 'id'> = () => ({}),
+  hasBrokenGlass: (id: string, environment: string) => boolean = () => false,
+): Rules {
   const { bot } = config
   return {
     environments: () => [...bot.environments.keys()],
     defaultEnvironment: () => environmentOf(config).name,
-    requirement: (environment, command, risk) =>
-      requirement(environmentOf(config, environment), command, risk),
+    requirement: (environment, command, risk, requester) =>
+      requirement(
+        environmentOf(config, environment),
+        command,
+        risk,
+        hasBrokenGlass(requester.id, environment),
+      ),
     rights: (actor, environment) => rightsOf(bot, { ...standing(actor.id), id: actor.id }, environment),
     whoCan: (permission, environment) => whoCan(bot, permission, environment, standing),
     requestLifetimeMs: environment => environmentOf(config, environment).policy.requestLifetimeMs,

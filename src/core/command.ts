@@ -4,6 +4,7 @@ import type { Failure } from './failure.ts'
 import type { Permission } from './permission.ts'
 import type { Plan } from './plan.ts'
 import type { Report, Step } from './report.ts'
+import type { Actor } from './request.ts'
 
 /** A command, declared once: help, parsing, form, terminal, README table and manifest come from this. `C` is the context. */
 export type Command<C> = Query<C> | Change<C>
@@ -80,6 +81,8 @@ export interface Change<C> extends Declaration {
   risk: Risk
   /** Where it depends on what a plan holds. Told by the decision alone, so that an approved plan keeps its risk. */
   riskOf?(plan: Plan): Risk
+  /** What no policy can lower. */
+  approval?: Approval<C>
   outcome: z.ZodType
   observe(args: Record<string, unknown>, context: C): Promise<unknown>
   plan(args: Record<string, unknown>, observed: unknown): PlanOrRefusal
@@ -89,6 +92,12 @@ export interface Change<C> extends Declaration {
   /** After a crash in the middle: which steps of the plan have taken effect, by looking at the cluster. */
   inspect(plan: Plan, context: C, requestId: string): Promise<Step[]>
   present(outcome: unknown, plan: Plan): Report
+}
+
+/** At least so many others approve it, in every environment; `refuses` says who of those with the right may not, and why. */
+export interface Approval<C> {
+  least: number
+  refuses?(approver: Actor, plan: Plan, context: C): Failure | null
 }
 
 /** `write` is confirmed, `dangerous` is approved by somebody else, as the environment's policy has it. */
@@ -141,6 +150,7 @@ interface ChangeSpec<C, A extends Arguments, O, R> {
   examples: readonly string[]
   risk: Risk
   riskOf?(plan: Plan): Risk
+  approval?: Approval<C>
   outcome: z.ZodType<R>
   observe(args: Values<A>, context: C): Promise<O>
   plan(args: Values<A>, observed: O): PlanOrRefusal

@@ -7,6 +7,7 @@ import { differences, observeAndPlan } from './observe-and-plan.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Caller, PipelineOptions } from './pipeline-options.ts'
 import type { Actor, Outcome, Request, RequestState } from './request.ts'
+import { requirementOf } from './requirement-of.ts'
 import { counted } from './words.ts'
 
 const heartbeatMs = 2000
@@ -117,6 +118,25 @@ export function execution<C>(options: PipelineOptions<C>) {
     return (change.riskOf?.(request.plan) ?? change.risk) === 'dangerous'
   }
 
+  /** What a command works with that carries out a request. */
+  function contextOf(request: Request, zone = 'utc'): C {
+    const { requester: actor, environment, origin } = request
+    const caller: Caller = { actor, door: origin.door, environment, origin, zone, canAskForApproval: true }
+    return options.context(environment, caller)
+  }
+
+  /** An emergency under which nobody had to approve may be over by now, and a policy may have become stricter. */
+  function mustStillBeEnough(request: Request, change: Change<C>): void {
+    const risk = change.riskOf?.(request.plan) ?? change.risk
+    const now = requirementOf(options.rules(), change, request.environment, risk, request.requester)
+    if (now.kind !== 'approvals' || now.count <= request.approvalsNeeded) return
+    throw new Failure(
+      'not-permitted',
+      `This needs ${counted(now.count, 'approval')} by now. When it was planned it needed ${request.approvalsNeeded === 0 ? 'none' : request.approvalsNeeded}.`,
+      { hint: 'Ask for it again.' },
+    )
+  }
+
   function mustBeProven(request: Request, actor: Actor): void {
     if (asksForCode(request.id, actor)) throw options.secondFactor.missing(actor)
   }
@@ -154,6 +174,8 @@ export function execution<C>(options: PipelineOptions<C>) {
         'You asked for this change yourself, so somebody else has to decide.',
       )
     authorise(options.rules(), actor, 'approve', request.environment)
+    const refused = changeOf(request).approval?.refuses?.(actor, request.plan, contextOf(request))
+    if (refused) throw refused
   }
 
   /** What became of the request in the meantime, as the reason why a click did nothing. */
@@ -220,14 +242,6 @@ export function execution<C>(options: PipelineOptions<C>) {
     state: { isMine: boolean },
   ): Promise<{ to: RequestState; outcome: Outcome }> {
     const change = changeOf(request)
-    const caller: Caller = {
-      actor: request.requester,
-      door: request.origin.door,
-      environment: request.environment,
-      origin: request.origin,
-      zone,
-      canAskForApproval: true,
-    }
     authorise(options.rules(), request.requester, change.permission, request.environment)
     const approvers = new Set(
       request.decisions.filter(one => one.verdict === 'approve').map(one => one.approver.id),
@@ -240,7 +254,8 @@ export function execution<C>(options: PipelineOptions<C>) {
     if (request.approvalsNeeded === 0) mustBeProven(request, request.requester)
     if (approvers.size < request.approvalsNeeded)
       throw new Failure('not-permitted', 'This request has not been approved.')
-    const context = options.context(request.environment, caller)
+    mustStillBeEnough(request, change)
+    const context = contextOf(request, zone)
     const args = fill(change, request.args, { now: clock(), zone: 'utc' }, '', { isStored: true })
     if (args.kind !== 'invocation')
       throw new Failure('internal', `The stored arguments of ${request.command} cannot be read.`)

@@ -12,6 +12,7 @@ import type { Caller, PipelineOptions } from './pipeline-options.ts'
 import type { Plan } from './plan.ts'
 import type { Report } from './report.ts'
 import type { Request } from './request.ts'
+import { requirementOf } from './requirement-of.ts'
 import type { Requirement, Rules } from './rules.ts'
 
 export type Answer =
@@ -167,7 +168,7 @@ export function createPipeline<C>(options: PipelineOptions<C>) {
     if (planned.kind === 'refusal') throw planned.failure
     const { plan, digest } = planned
     const risk = command.riskOf?.(plan) ?? command.risk
-    const requirement = options.rules().requirement(environment, command.name, risk)
+    const requirement = requirementOf(options.rules(), command, environment, risk, caller.actor)
     if (invocation.options['dry-run'] || plan.nothingToDo)
       return { kind: 'only-planned', command: command.name, environment, plan, digest, requirement }
     if (risk === 'dangerous' && invocation.options.reason === undefined) throw needsReason(command, plan)

@@ -6,7 +6,8 @@ import type { Actor } from './request.ts'
 export interface Rules {
   environments(): readonly string[]
   defaultEnvironment(): string
-  requirement(environment: string, command: string, risk: Risk): Requirement
+  /** `requester`: an emergency may lift what others would have to approve. */
+  requirement(environment: string, command: string, risk: Risk, requester: Actor): Requirement
   rights(actor: Actor, environment: string): ReadonlySet<Permission>
   /** Ids of people who have this permission there, to be named when somebody lacks it. */
   whoCan(permission: Permission, environment: string): readonly string[]

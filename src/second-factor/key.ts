@@ -1,7 +1,7 @@
 import { secret } from '../config/config.ts'
 import { Failure, type Known, known, toFailure, unknown } from '../core/failure.ts'
 
-export const keyVariable = 'KAFKA_OPS_SECOND_FACTOR_KEY'
+const keyVariable = 'KAFKA_OPS_SECOND_FACTOR_KEY'
 
 /** The 32 bytes that seal the secrets, from the variable or the file that it names with _FILE; or why there are none. */
 export function secondFactorKey(env: NodeJS.ProcessEnv): Known<Uint8Array> {

@@ -5,6 +5,7 @@ import { alertTable } from './alerts.ts'
 import { approvalCardTable } from './approval-cards.ts'
 import { auditTrail } from './audit.ts'
 import { backUp } from './back-up.ts'
+import { breakGlassTable } from './break-glass.ts'
 import { type Database, openDatabase } from './database.ts'
 import { type HistoryRetention, usualRetention } from './history-levels.ts'
 import { homeTable } from './homes.ts'
@@ -76,6 +77,7 @@ function parts(db: Database, clock: () => number) {
     snapshots: snapshotTable(db, clock),
     scheduleRuns: scheduleRunTable(db, clock),
     secondFactors: secondFactorTable(db, clock),
+    breakGlass: breakGlassTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
     jobs: jobBook(db, outbox, clock),

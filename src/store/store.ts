@@ -5,6 +5,7 @@ import type { AlertMessages } from './alert-messages.ts'
 import type { Alerts } from './alerts.ts'
 import type { ApprovalCards } from './approval-cards.ts'
 import type { Audit } from './audit.ts'
+import type { BreakGlass } from './break-glass.ts'
 import type { History } from './history.ts'
 import type { Homes } from './homes.ts'
 import type { Inbox } from './inbox.ts'
@@ -32,6 +33,7 @@ export interface Store {
   readonly snapshots: Snapshots
   readonly scheduleRuns: ScheduleRuns
   readonly secondFactors: SecondFactors
+  readonly breakGlass: BreakGlass
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
   readonly jobs: Jobs

@@ -285,7 +285,10 @@ groups: { ops: operator }`,
   expect(rules.defaultEnvironment()).toBe('x')
   expect(rules.requestLifetimeMs('x')).toBe(1_800_000)
   expect(rules.estimateGrowth('x')).toBe(3)
-  expect(rules.requirement('x', 'offsets reset', 'dangerous')).toEqual({ kind: 'approvals', count: 1 })
+  expect(rules.requirement('x', 'offsets reset', 'dangerous', { id: 'U0', name: 'x' })).toEqual({
+    kind: 'approvals',
+    count: 1,
+  })
   expect(rules.rights({ id: 'U0OPERATOR', name: 'o' }, 'x').has('offsets:write')).toBe(true)
   expect(rules.rights({ id: 'U0SOMEBODY', name: 's' }, 'x').size).toBe(0)
 })

@@ -5,9 +5,9 @@ import { configOf } from './config-folder.ts'
 
 const environments = (text: string) =>
   configOf({ 'bot.yml': `default_environment: x\nenvironments: {${text}}` })
-const needs = (policy: string, command: string, risk: Risk, name = 'x') => {
+const needs = (policy: string, command: string, risk: Risk, name = 'x', hasBrokenGlass = false) => {
   const config = configOf({ 'bot.yml': `environments: { ${name}: { bootstrap_servers: "a:1"${policy} } }` })
-  return requirement(environmentOf(config), command, risk)
+  return requirement(environmentOf(config), command, risk, hasBrokenGlass)
 }
 
 test.each([
@@ -53,4 +53,11 @@ test('topics are protected by name, by glob, by the access file, and Kafka’s o
     null,
   ])
   expect(protectedBy(configOf({}).bot, [], 'tda_errors')).toBe('tda_errors')
+})
+
+test('under break-glass a confirmation takes the place of approvals, but not of commands that the policy names', () => {
+  expect(needs('', 'offsets reset', 'dangerous', 'production', true)).toEqual({ kind: 'confirm' })
+  expect(needs('', 'topics delete', 'dangerous', 'production', true)).toEqual({ kind: 'approvals', count: 2 })
+  expect(needs('', 'topics create', 'write', 'production', true)).toEqual({ kind: 'confirm' })
+  expect(needs('', 'offsets reset', 'dangerous', 'development', true)).toEqual({ kind: 'confirm' })
 })

@@ -80,7 +80,7 @@ test('a migration that fails leaves the file as it was, and the next start goes 
   const open = () =>
     openDatabase({ path: join(folder, 'ops.db'), migrations, synchronous: 'FULL', cacheKiB: 1024 })
   open().close()
-  const next = join(migrations, `000${readdirSync(migrations).length + 1}-next.sql`)
+  const next = join(migrations, `${String(readdirSync(migrations).length + 1).padStart(4, '0')}-next.sql`)
   writeFileSync(next, 'CREATE TABLE half (a) STRICT; INSERT INTO nowhere VALUES (1);')
   expect(failureOf(open).message).toContain('the file is as it was')
   const raw = new Sqlite(join(folder, 'ops.db'))
