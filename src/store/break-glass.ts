@@ -29,9 +29,9 @@ export function breakGlassTable(db: Database, clock: () => number): BreakGlass {
   const insert = sql.prepare<[string, string, string, string, string, number, number]>(
     'INSERT INTO break_glass VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL) ON CONFLICT (request_id) DO NOTHING',
   )
-  const select = sql.prepare<[number, string | null, string | null], Grant>(`
-    SELECT ${columns} FROM break_glass WHERE ended_at IS NULL AND ends_at > ?1
-      AND (?2 IS NULL OR environment = ?2) AND (?3 IS NULL OR person_id = ?3) ORDER BY begun_at`)
+  const select = sql.prepare<Record<string, number | string | null>, Grant>(`
+    SELECT ${columns} FROM break_glass WHERE ended_at IS NULL AND ends_at > @now
+      AND (@environment IS NULL OR environment = @environment) AND (@personId IS NULL OR person_id = @personId) ORDER BY begun_at`)
   const endEarly = sql.prepare<[number, string, string, number], Grant>(`
     UPDATE break_glass SET ended_at = ?, ended_by = ?
     WHERE request_id = ? AND ended_at IS NULL AND ends_at > ? RETURNING ${columns}`)
@@ -45,8 +45,10 @@ export function breakGlassTable(db: Database, clock: () => number): BreakGlass {
       db.write(() => insert.run(requestId, environment, personId, personName, reason, begunAt, endsAt))
       return { ...grant, begunAt }
     },
-    holds: (personId, environment) => db.read(() => select.get(clock(), environment, personId) !== undefined),
-    held: environment => db.read(() => select.all(clock(), environment ?? null, null)),
+    holds: (personId, environment) =>
+      db.read(() => select.get({ now: clock(), environment, personId }) !== undefined),
+    held: environment =>
+      db.read(() => select.all({ now: clock(), environment: environment ?? null, personId: null })),
     end: (requestId, by) => db.write(() => endEarly.get(clock(), by, requestId, clock())),
     takeOver: () => db.write(() => endLate.all(clock(), clock())),
   }
