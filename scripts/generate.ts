@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { commands } from '../src/commands.ts'
 import { manifestYaml } from '../src/slack/manifest.ts'
+import { accessReference } from './access-reference.ts'
 import { checkReference } from './check-reference.ts'
 import { commandReference } from './command-reference.ts'
 import { commandTable } from './command-table.ts'
@@ -10,7 +11,7 @@ import { runbookReference } from './runbook-reference.ts'
 
 /**
  * Writes what is derived from the declarations of the commands: the table in README.md, docs/commands.md, the Slack
- * app's manifest.yml; docs/checks.md from the checks; Grafana's dashboard and Prometheus' rules from the metrics; the runbooks of
+ * app's manifest.yml; docs/checks.md from the checks; docs/access-coverage.md; Grafana's dashboard and Prometheus' rules from the metrics; the runbooks of
  * the alerts. With `--check` nothing is written; it fails when a file is not what it would be.
  */
 const files: Record<string, string> = {
@@ -20,6 +21,7 @@ const files: Record<string, string> = {
   'config/grafana/rules.yml': prometheusRules(),
   'docs/commands.md': commandReference(),
   'docs/checks.md': checkReference(),
+  'docs/access-coverage.md': accessReference(),
   'manifest.yml': manifestYaml(commands),
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Config, effectiveAccess } from '../config/config.ts'
 import { defineQuery } from '../context.ts'
 import { argument } from '../core/argument.ts'
 import { Failure } from '../core/failure.ts'
@@ -11,6 +12,10 @@ const shape = z.discriminatedUnion('ok', [
     rows: z.number(),
     head: z.object({ sequence: z.number(), hash: z.string() }),
     anchors: z.number(),
+    /** When the first entry was written; null: there is none. */
+    since: z.number().nullable(),
+    /** For how long the access file wants the trail kept; nothing ever deletes from it. null: it says nothing. */
+    wantedYears: z.number().nullable(),
   }),
   z.object({ ok: z.literal(false), firstBad: z.number(), why: z.string() }),
 ])
@@ -40,12 +45,24 @@ export const verifyAudit = defineQuery({
   needsEnvironment: false,
   examples: ['audit verify', 'audit verify --posted 1204:9f2c…'],
   data: shape,
-  answer: async ({ posted }, { store }) => {
-    const data = await store.audit.verify(posted)
-    return { data, exit: data.ok ? 0 : 1 }
+  answer: async ({ posted }, { store, config }) => {
+    const verified = await store.audit.verify(posted)
+    if (!verified.ok) return { data: verified, exit: 1 }
+    const since = store.audit.page(0, 1)[0]?.at ?? null
+    return { data: { ...verified, since, wantedYears: wantedYears(config) } }
   },
   present,
 })
+
+/** The longest time that the access file asks for, in any environment: there is one trail for all. */
+function wantedYears(config: Config): number | null {
+  const path = ['security_policies', 'compliance', 'audit_trail_retention_years']
+  const written = [...config.bot.environments.keys()].map(environment =>
+    effectiveAccess(config, environment, path),
+  )
+  const years = written.filter(one => typeof one === 'number')
+  return years.length === 0 ? null : Math.max(...years)
+}
 
 function present(data: Data): Report {
   if (!data.ok)
@@ -74,7 +91,14 @@ function present(data: Data): Report {
       { kind: 'text', text: summary },
       {
         kind: 'fields',
-        fields: [{ label: 'Head', value: [{ code: `${data.head.sequence}:${data.head.hash}` }] }],
+        fields: [
+          { label: 'Head', value: [{ code: `${data.head.sequence}:${data.head.hash}` }] },
+          ...(data.since === null ? [] : [{ label: 'Kept since', value: [{ time: data.since }] }]),
+          {
+            label: 'Kept for',
+            value: `ever: nothing deletes from it${data.wantedYears === null ? '' : `; the access file asks for ${counted(data.wantedYears, 'year')}`}`,
+          },
+        ],
       },
     ],
     followUps: [],

@@ -1,4 +1,13 @@
 import { z } from 'zod'
+import {
+  accessEnvironmentsSchema,
+  automationSchema,
+  emergencyProceduresSchema,
+  environmentOverridesSchema,
+  globalSettingsSchema,
+  networkSecuritySchema,
+  securityPoliciesSchema,
+} from './access-policies-schema.ts'
 
 /** The shapes of the access file (acl-config.yml), in the suite's format. Each grant is read by itself. */
 
@@ -64,19 +73,20 @@ export const consumerGroupAccessSchema = z.strictObject({
 })
 
 const anything = z.record(z.string(), z.unknown()).optional()
+/** The sections of grants are read one by one; see accessFile. */
 export const accessFileSchema = z.strictObject({
   version: z.unknown().optional(),
   metadata: anything,
-  global_settings: anything,
-  environments: anything,
+  global_settings: globalSettingsSchema,
+  environments: accessEnvironmentsSchema,
   service_accounts: anything,
   groups: anything,
   roles: anything,
   topic_access: anything,
   consumer_group_access: anything,
-  security_policies: anything,
-  network_security: anything,
-  automation: anything,
-  emergency_procedures: anything,
-  environment_overrides: anything,
+  security_policies: securityPoliciesSchema,
+  network_security: networkSecuritySchema,
+  automation: automationSchema,
+  emergency_procedures: emergencyProceduresSchema,
+  environment_overrides: environmentOverridesSchema,
 })

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exportAudit } from '../../../src/bot/audit-export.ts'
+import { verifyAudit } from '../../../src/bot/audit-verify.ts'
 import type { Context } from '../../../src/context.ts'
 import { canonicalJson } from '../../../src/core/plan.ts'
 import { configOf } from '../config/config-folder.ts'
@@ -36,6 +37,9 @@ environments: { local: { bootstrap_servers: "b1:9092" }, other: { bootstrap_serv
 people: { ${asker.id}: [ops] }
 groups: { ops: { local: admin, other: ${annIs} } }
 `,
+    'acl-config.yml': `security_policies: { compliance: { audit_trail_retention_years: 3 } }
+environment_overrides: { other: { security_policies: { compliance: { audit_trail_retention_years: 7 } } } }
+`,
   })
   const context = {
     store,
@@ -53,7 +57,7 @@ groups: { ops: { local: admin, other: ${annIs} } }
     return { ...answered, report: exportAudit.present(answered.data), lines }
   }
   const { sequence, hash } = store.audit.head()
-  return { store, ask, head: `${sequence}:${hash}`, at: (n: number) => clock.now - (6 - n) * 1000 }
+  return { store, context, ask, head: `${sequence}:${hash}`, at: (n: number) => clock.now - (6 - n) * 1000 }
 }
 
 /** What the script says that knows nothing of the bot, run in a process of its own. */
@@ -142,4 +146,13 @@ test('only who may read the trail in every environment exports it, as the chain 
     code: 'not-permitted',
     message: expect.stringContaining('may not read it in other'),
   })
+})
+
+test('the trail is kept for ever, which is longer than the access file asks for in any environment', async () => {
+  const { context, at } = scene()
+  const { data } = await verifyAudit.answer({ posted: [] }, context)
+  expect(data).toMatchObject({ ok: true, since: at(1), wantedYears: 7 })
+  expect(JSON.stringify(verifyAudit.present(data))).toContain(
+    'ever: nothing deletes from it; the access file asks for 7 years',
+  )
 })
