@@ -17,6 +17,7 @@ import { resumeMigration } from './admin/migrate/resume.ts'
 import { startMigration } from './admin/migrate/start.ts'
 import { migrationStatus } from './admin/migrate/status.ts'
 import { verifyMigration } from './admin/migrate/verify.ts'
+import { workOnMigration } from './admin/migrate/work.ts'
 import { exportOffsets } from './admin/offsets/export.ts'
 import { resetOffsets } from './admin/offsets/reset.ts'
 import { showOffsets } from './admin/offsets/show.ts'
@@ -115,6 +116,7 @@ export const commands: readonly Command<Context>[] = [
   resumeMigration,
   cancelMigration,
   verifyMigration,
+  workOnMigration,
   perf,
   securityAudit,
   whoCan,

@@ -11,6 +11,7 @@ import { type HistoryRetention, usualRetention } from './history-levels.ts'
 import { homeTable } from './homes.ts'
 import { inboxTable } from './inbox.ts'
 import { jobMessageTable } from './job-messages.ts'
+import { jobShares } from './job-shares.ts'
 import { jobBook } from './jobs.ts'
 import { botLease } from './lease.ts'
 import { liveMessageTable } from './live-messages.ts'
@@ -81,6 +82,7 @@ function parts(db: Database, clock: () => number) {
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
     jobs: jobBook(db, outbox, clock),
+    jobShares: jobShares(db, clock),
     jobMessages: jobMessageTable(db),
     liveMessages: liveMessageTable(db),
   }

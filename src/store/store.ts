@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.ts'
 import type { Jobs } from '../core/job.ts'
+import type { JobShares } from '../core/job-shares.ts'
 import type { Requests } from '../core/requests.ts'
 import type { AlertMessages } from './alert-messages.ts'
 import type { Alerts } from './alerts.ts'
@@ -37,6 +38,7 @@ export interface Store {
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
   readonly jobs: Jobs
+  readonly jobShares: JobShares
   readonly jobMessages: JobMessages
   readonly liveMessages: LiveMessages
   readonly history: History

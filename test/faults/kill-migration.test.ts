@@ -4,18 +4,18 @@ import { channels, people } from '../../src/playground/slack/scenario.ts'
 import { inStore } from '../support/bot-store.ts'
 import { contentOf, keepOld, oddRecords } from '../support/copies.ts'
 import { sharedKafka, testClients, uniqueName, waitFor } from '../support/kafka-cluster.ts'
-import { runCli } from '../support/run-cli.ts'
+import { osUser, runCli, startCli } from '../support/run-cli.ts'
 import { type Stage, startStage } from '../support/stage.ts'
 
 const clients = testClients()
 const cluster = openCluster({ environment: 'test', bootstrap: sharedKafka().bootstrap })
 const source = uniqueName('kill-migration')
 const target = `${source}-copy`
-const records = 4000
+const records = 3000
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ config: { terminal: { [osUser()]: people.admin.id } } })
   await clients.createTopic({ topic: source, partitions: 2, replicas: 1, config: keepOld })
   for (let at = 0; at < records; at += 1000) await clients.produce(source, oddRecords(at, 1000, 2))
 })
@@ -51,14 +51,38 @@ test('a copy is approved, outlives kill -9, waits and goes on when told, and in 
   expect(copied).toBeLessThan(records)
 
   await chat.ask(people.admin, `migrate resume ${id}`)
-  await chat.seenInThread(channels.ops.id, asked.plan, `Copied 4,000 records of "${source}" into "${target}"`)
+  await chat.seenInThread(channels.ops.id, asked.plan, `Copied 3,000 records of "${source}" into "${target}"`)
   expect(await contentOf(cluster, target)).toEqual(await contentOf(cluster, source))
   const verdict = JSON.parse((await terminal('migrate', 'verify', id)).stdout)
   expect(verdict.data.compared).toEqual(
-    [0, 1].map(partition => ({ partition, source: 2000, target: 2000, verdict: 'same', remark: null })),
+    [0, 1].map(partition => ({ partition, source: 1500, target: 1500, verdict: 'same', remark: null })),
   )
 
   await clients.produce(target, [{ key: 'k', value: 'of somebody else', partition: 0 }])
   const later = JSON.parse((await terminal('migrate', 'verify', id)).stdout)
   expect(later.data.compared[0].remark).toBe('1 record came into the target later, or from somebody else')
+})
+
+test('several processes share a copy, and what one of them leaves when it is killed the others take over', async () => {
+  const { bot, chat } = stage
+  const shared = `${source}-shared`
+  const asked = await chat.request(
+    people.admin,
+    `migrate start --from ${source} --to ${shared} --create --rate 1MB --workers 2 --reason "both at once"`,
+  )
+  await chat.approve(people.approver, asked.card)
+  const { id } = await waitFor(() =>
+    inStore(bot.folder, store => store.jobs.ofRequest(asked.id).find(one => one.checkpoint !== null)),
+  )
+  const helper = startCli(['migrate', 'work', id, '--json'], { cwd: '/', env: bot.terminalEnv })
+  const owners = () => inStore(bot.folder, store => store.jobShares.of(id, 15_000).map(one => one.owner))
+  const both = await waitFor(async () => {
+    const now = await owners()
+    return new Set(now).size === 2 && !now.includes(null) ? now : undefined
+  })
+  expect(both).toHaveLength(2)
+  helper.child.kill('SIGKILL')
+  await helper.ended
+  await chat.seenInThread(channels.ops.id, asked.plan, `Copied 3,000 records of "${source}" into "${shared}"`)
+  expect(await contentOf(cluster, shared)).toEqual(await contentOf(cluster, source))
 })

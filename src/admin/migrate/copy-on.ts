@@ -4,7 +4,8 @@ import type { Advanced, Turn } from '../../core/job-runner.ts'
 import type { CopyProgress } from '../../kafka/copy/copy.ts'
 import { copyTransform } from './change/copy-transform.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { copySpecOf } from './copy-spec-of.ts'
+import { committedProgress } from './committed-progress.ts'
+import { copyShares } from './copy-shares.ts'
 import type { MigrateSpec } from './migrate-spec.ts'
 import { copyComplete } from './migration-end.ts'
 import { migrationPace } from './migration-pace.ts'
@@ -24,35 +25,58 @@ export async function copyOn(
 ): Promise<Advanced> {
   const { source, target, from } = await sidesOf(spec, context)
   const logEnds = await offsetsOf(source, from, 'latest')
+  const partitions = new Map<number, CopyProgress>()
   const change = copyTransform(spec, context)
   const stopping = new AbortController()
   const pace = migrationPace()
-  let partitions: CopyProgress[] = []
-  const show = () => migrationProgress(job.id, spec, checkpoint, partitions, pace)
+
+  /** What others of its processes copy stands in the target only. */
+  function add(progress: readonly CopyProgress[]): void {
+    for (const one of progress) {
+      const known = partitions.get(one.partition)
+      if (known && known.nextOffset > one.nextOffset) continue
+      const logEnd = one.logEnd ?? known?.logEnd ?? logEnds.get(one.partition) ?? null
+      partitions.set(one.partition, { ...one, logEnd })
+    }
+    pace.add([...partitions.values()])
+  }
+
+  let isLooking = false
+  async function lookAtOthers(): Promise<void> {
+    if (spec.shares === 1 || isLooking) return
+    isLooking = true
+    try {
+      add(await committedProgress(target, job.id, checkpoint))
+    } catch {
+      // The copying itself meets what is wrong, and says it.
+    } finally {
+      isLooking = false
+    }
+  }
+
+  const show = () => migrationProgress(job.id, spec, checkpoint, [...partitions.values()], pace)
+  add(await committedProgress(target, job.id, checkpoint))
   const timer = setInterval(() => {
-    if (partitions.length === 0) return
+    void lookAtOthers()
     const now = turn.tell(show())
     if (!now || now.cancelledBy || now.pausedBy) stopping.abort()
   }, tellEveryMs)
   try {
-    const end = await target.copyFrom(
-      source.copySource(),
-      copySpecOf(job.id, spec, checkpoint, change?.transform ?? null),
+    const end = await copyShares(
       {
+        job: job.id,
+        spec,
+        checkpoint,
+        transform: change?.transform ?? null,
+        owner: job.owner ?? '',
         signal: AbortSignal.any([turn.signal, stopping.signal]),
-        onProgress: progress => {
-          // The engine knows the end of a partition's log when it has read from it.
-          partitions = progress.map(one => ({
-            ...one,
-            logEnd: one.logEnd ?? logEnds.get(one.partition) ?? null,
-          }))
-          pace.add(progress)
-        },
+        onProgress: add,
       },
+      context,
     )
-    partitions = end.progress
-    if (end.kind === 'complete') return copyComplete(job, spec, checkpoint, end.progress, Date.now())
-    return { to: 'next', checkpoint, progress: show(), afterMs: 0 }
+    if (end === 'stopped') return { to: 'next', checkpoint, progress: show(), afterMs: 0 }
+    const committed = await committedProgress(target, job.id, checkpoint)
+    return copyComplete(job, spec, checkpoint, committed, Date.now())
   } finally {
     clearInterval(timer)
     await change?.close()

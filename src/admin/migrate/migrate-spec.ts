@@ -42,6 +42,8 @@ export const migrateSpec = z.object({
   deadLetterTopic: z.string().nullable(),
   /** Each side has a registry of its own, so ids of schemas are others. */
   rewritesSchemaIds: z.boolean(),
+  /** How many processes can work on it at once: partition p is in share p modulo this. */
+  shares: z.number(),
 })
 export type MigrateSpec = z.infer<typeof migrateSpec> & { [key: string]: Json }
 

@@ -9,6 +9,7 @@ import type { Checkpoint } from './checkpoint.ts'
 import { committedProgress } from './committed-progress.ts'
 import { far, lostRanges } from './how-far.ts'
 import type { MigrateSpec } from './migrate-spec.ts'
+import { silentMs } from './shares.ts'
 
 /** All ends are reached. */
 export const copyComplete = (
@@ -32,13 +33,28 @@ export async function endedEarly(
   job: Job,
   spec: MigrateSpec,
   checkpoint: Checkpoint | null,
-  { cluster, now }: Context,
+  { cluster, store, now }: Context,
 ): Promise<Advanced> {
   if (checkpoint === null)
     return {
       to: 'end',
       state: 'cancelled',
       outcome: { summary: 'Ended before anything was copied.', facts: [], remarks: [] },
+    }
+  // Other processes have to stop first, or they would go on behind what is told here.
+  const busy = store.jobShares.of(job.id, silentMs).filter(one => one.owner !== null)
+  if (busy.length > 0)
+    return {
+      to: 'next',
+      checkpoint,
+      progress: {
+        fraction: null,
+        facts: [],
+        ...job.progress,
+        leftMs: null,
+        doing: 'It ends when all of its processes have stopped.',
+      },
+      afterMs: 300,
     }
   const partitions = await committedProgress(cluster, job.id, checkpoint)
   return {

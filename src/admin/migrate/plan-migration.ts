@@ -51,6 +51,7 @@ export function planMigration(args: StartArguments, observed: ObservedMigration)
     transform: args.transform ?? null,
     deadLetterTopic: args['on-error'] === 'stop' ? null : args['on-error'],
     rewritesSchemaIds: rewrites(observed),
+    shares: Math.min(args.workers, source.topic.partitions.length),
   }
   const records = partitions.reduce((sum, one) => sum + (one.to - one.from), 0n)
   const share = shareOf(observed, records)

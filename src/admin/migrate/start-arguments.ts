@@ -1,6 +1,6 @@
 import type { Values } from '../../core/argument.ts'
 import { byteRate } from '../../core/arguments/byte-rate.ts'
-import { flag, text, time, topicName } from '../../core/arguments/kinds.ts'
+import { flag, text, time, topicName, wholeNumber } from '../../core/arguments/kinds.ts'
 import { partitionOffsets } from './partition-offsets.ts'
 
 export const startArguments = {
@@ -22,6 +22,10 @@ export const startArguments = {
   transform: text('JSONATA', 'copy what this makes of each record').optional(),
   'on-error': text('stop|TOPIC', 'what becomes of a record that cannot be copied as asked').orElse('stop'),
   'drop-tombstones': flag('leave out records without a value'),
+  workers: wholeNumber('N', 'so many processes can work on it at once (migrate work)', {
+    min: 1,
+    max: 32,
+  }).orElse(1),
 }
 
 export type StartArguments = Values<typeof startArguments>

@@ -39,6 +39,7 @@ const args = (given: Partial<StartArguments> = {}): StartArguments => ({
   transform: undefined,
   'on-error': 'stop',
   'drop-tombstones': false,
+  workers: 1,
   ...given,
 })
 const planned = (given: Partial<StartArguments>, logs = two) => {

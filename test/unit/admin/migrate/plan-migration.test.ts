@@ -21,6 +21,7 @@ const args: StartArguments = {
   transform: undefined,
   'on-error': 'stop',
   'drop-tombstones': false,
+  workers: 1,
 }
 
 const topicOf = (name: string, partitions: number, more: { isr?: number[] } = {}): Topic => ({
