@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Config, faultLine, secretStatus } from '../config/config.ts'
+import { faultLine, secondFactorPolicy, secretStatus } from '../config/config.ts'
 import { type Context, defineQuery } from '../context.ts'
 import { toFailure } from '../core/failure.ts'
 import { jobLine } from '../core/present-job.ts'
-import type { Field, Report } from '../core/report.ts'
+import type { Field, Part, Report } from '../core/report.ts'
 import { tableParts } from '../core/table-parts.ts'
 import { writeDuration } from '../core/time.ts'
 import { quoteWord } from '../core/tokenize.ts'
-import { count, counted } from '../core/words.ts'
+import { count, counted, listed } from '../core/words.ts'
 import { backupTimes } from '../store/backups.ts'
 import { version } from '../version.ts'
 
@@ -38,13 +38,18 @@ const shape = z.object({
   faults: z.array(z.string()),
   /** Faults that switch something off; the others are warnings and notes. */
   errors: z.number(),
-  notEnforced: z.array(z.string()),
+  /** Where the access file asks administrators for a second factor, and why nobody's can be checked; null: it can. */
+  secondFactor: z.object({ environments: z.array(z.string()), trouble: z.string().nullable() }),
+  /** Whose dangerous changes need no approval at this moment; null where the bot's database is not here. */
+  breakGlass: z
+    .array(z.object({ environment: z.string(), person: z.string(), endsAt: z.number() }))
+    .nullable(),
 })
 type Data = z.infer<typeof shape>
 
 export const status = defineQuery({
   name: 'status',
-  summary: 'Say how the bot itself is: process, database, configuration, what is not enforced',
+  summary: 'Say how the bot itself is: process, database, configuration, second factor',
   arguments: {},
   permission: 'bot:read',
   needsEnvironment: false,
@@ -60,7 +65,12 @@ export const status = defineQuery({
       secrets: secretStatus(context.config.bot, process.env),
       faults: context.config.faults.map(faultLine),
       errors: context.config.faults.filter(fault => fault.level === 'error').length,
-      notEnforced: notEnforced(context.config, context.environment),
+      secondFactor: {
+        environments: [...context.config.bot.environments.keys()].filter(
+          environment => secondFactorPolicy(context.config, environment).isAsked,
+        ),
+        trouble: context.secondFactor.trouble(),
+      },
     }
     return { data, exit: data.errors > 0 || data.isStoreBroken ? 1 : 0 }
   },
@@ -79,7 +89,14 @@ function readStore(
   context: Context,
 ): Pick<
   Data,
-  'running' | 'outbox' | 'waitingApprovals' | 'jobs' | 'storeTrouble' | 'isStoreBroken' | 'history'
+  | 'running'
+  | 'outbox'
+  | 'waitingApprovals'
+  | 'breakGlass'
+  | 'jobs'
+  | 'storeTrouble'
+  | 'isStoreBroken'
+  | 'history'
 > {
   try {
     const { store } = context
@@ -91,6 +108,11 @@ function readStore(
       running: holder ? { host: holder.host, pid: holder.pid, since: holder.since } : null,
       outbox: { waiting: sum('waiting'), dead: sum('dead') },
       waitingApprovals: store.requests.list({ states: ['waiting'], limit: 1000 }).length,
+      breakGlass: store.breakGlass.held().map(one => ({
+        environment: one.environment,
+        person: one.personId,
+        endsAt: one.endsAt,
+      })),
       jobs: store.jobs.running().map(one => ({
         job: one.id,
         environment: one.environment,
@@ -110,37 +132,13 @@ function readStore(
       running: null,
       outbox: null,
       waitingApprovals: null,
+      breakGlass: null,
       jobs: [],
       storeTrouble: failure.message,
       isStoreBroken: failure.code !== 'not-found',
       history: null,
     }
   }
-}
-
-/** What the access file asks for and this version does not do. */
-function notEnforced(config: Config, environment: string): string[] {
-  const { written } = config.access
-  const asks = at(written, ['security_policies', 'access_control', 'mfa_required_for_admin'])
-  const overridden = at(written, [
-    'environment_overrides',
-    environment,
-    'security_policies',
-    'access_control',
-    'mfa_required_for_admin',
-  ])
-  return (overridden ?? asks) === true
-    ? [
-        'mfa_required_for_admin: the access file asks for a second factor for administrators; it is not enforced',
-      ]
-    : []
-}
-
-function at(tree: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    tree,
-  )
 }
 
 function present(data: Data): Report {
@@ -150,6 +148,7 @@ function present(data: Data): Report {
     (data.history?.trouble ?? null) === null &&
     data.running !== null &&
     !data.environments.some(one => one.isSilent) &&
+    (data.secondFactor.environments.length === 0 || data.secondFactor.trouble === null) &&
     (data.outbox?.dead ?? 0) === 0
   const summary = data.running
     ? `Version ${data.version}, running on ${data.running.host} for ${writeDuration(Math.max(1000, wholeSeconds(data.now - data.running.since)))}.`
@@ -213,7 +212,18 @@ function present(data: Data): Report {
             },
           ]
         : []),
-      ...data.notEnforced.map(text => ({ kind: 'callout' as const, tone: 'warning' as const, text })),
+      ...secondFactorParts(data.secondFactor),
+      ...(data.breakGlass ?? []).map(one => ({
+        kind: 'callout' as const,
+        tone: 'warning' as const,
+        text: [
+          'Break-glass: dangerous changes of ',
+          { person: one.person },
+          ` in ${one.environment} need no approval until `,
+          { time: one.endsAt },
+          '.',
+        ],
+      })),
       ...(data.faults.length > 0
         ? [
             {
@@ -232,6 +242,21 @@ function present(data: Data): Report {
         command: `health --env ${quoteWord(one.environment)}`,
       })),
   }
+}
+
+function secondFactorParts({ environments, trouble }: Data['secondFactor']): Part[] {
+  if (environments.length === 0) return []
+  const where = listed(environments)
+  if (trouble === null)
+    return [{ kind: 'text', text: `Administrators give a code of their second factor in ${where}.` }]
+  return [
+    {
+      kind: 'callout',
+      tone: 'warning',
+      text: `The access file asks administrators for a second factor in ${where}, and none can be checked: their dangerous changes are refused.`,
+      detail: trouble,
+    },
+  ]
 }
 
 function clusterWord({ lastScanAt, isSilent }: Data['environments'][number]): string {

@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { groupsOf, rightsOf, rolesOf, whoCan } from '../config/config.ts'
-import { defineQuery } from '../context.ts'
+import { groupsOf, isAdministrator, rightsOf, rolesOf, secondFactorPolicy, whoCan } from '../config/config.ts'
+import { type Context, defineQuery } from '../context.ts'
+import { toFailure } from '../core/failure.ts'
 import { type Permission, permissionMeaning } from '../core/permission.ts'
-import type { Report, Text } from '../core/report.ts'
+import type { Part, Report, Text } from '../core/report.ts'
+import { enrolCommand } from '../core/second-factor.ts'
+import { listed } from '../core/words.ts'
 
 const shape = z.object({
   id: z.string(),
@@ -14,6 +17,11 @@ const shape = z.object({
   admins: z.array(z.string()),
   /** Slack user groups give rights, and this door cannot ask Slack who is in them. */
   withoutUserGroups: z.boolean(),
+  /** Where a code is asked of this person; `state` null: the bot's database is not here. */
+  secondFactor: z.object({
+    state: z.enum(['none', 'begun', 'ready', 'locked']).nullable(),
+    environments: z.array(z.string()),
+  }),
 })
 type Data = z.infer<typeof shape>
 
@@ -25,7 +33,9 @@ export const whoami = defineQuery({
   needsEnvironment: false,
   examples: ['whoami'],
   data: shape,
-  answer: async (_, { config: { bot }, caller, standing }) => {
+  answer: async (_, context) => {
+    const { config, caller, standing } = context
+    const { bot } = config
     const { actor } = caller
     const person = { id: actor.id, ...standing(actor.id) }
     const data: Data = {
@@ -44,12 +54,47 @@ export const whoami = defineQuery({
           ),
         ),
       ].slice(0, 3),
+      secondFactor: {
+        state: secondFactorState(context),
+        environments: [...bot.environments.keys()].filter(
+          environment =>
+            secondFactorPolicy(config, environment).isAsked && isAdministrator(bot, person, environment),
+        ),
+      },
       withoutUserGroups: caller.door === 'terminal' && bot.slackUserGroups.size > 0,
     }
     return { data }
   },
   present,
 })
+
+/** null in a terminal away from the bot's host. */
+function secondFactorState({ secondFactor, caller }: Context): Data['secondFactor']['state'] {
+  try {
+    return secondFactor.standing(caller.actor.id).state
+  } catch (error) {
+    if (toFailure(error).code === 'not-found') return null
+    throw error
+  }
+}
+
+const secondFactorWords = {
+  none: 'none is set up',
+  begun: 'it is not confirmed yet',
+  ready: 'it is set up',
+  locked: 'it is locked, as too many codes were wrong',
+} as const
+
+const setUpFirst: ReadonlySet<Data['secondFactor']['state']> = new Set(['none', 'begun', null])
+
+function secondFactorPart({ state, environments }: Data['secondFactor']): Part[] {
+  if (environments.length === 0 && (state === null || state === 'none')) return []
+  const asked =
+    environments.length > 0
+      ? `As an administrator you give a code of your second factor in ${listed(environments)}`
+      : 'Nobody asks you for your second factor'
+  return [{ kind: 'text', text: state === null ? `${asked}.` : `${asked}; ${secondFactorWords[state]}.` }]
+}
 
 function present(data: Data): Report {
   const hasRights = data.environments.some(one => one.rights.length > 0)
@@ -91,6 +136,7 @@ function present(data: Data): Report {
             ]
           : []),
       ]),
+      ...secondFactorPart(data.secondFactor),
       ...(data.withoutUserGroups
         ? [
             {
@@ -103,6 +149,9 @@ function present(data: Data): Report {
         : []),
       ...(hasRights ? [] : [{ kind: 'text' as const, text: ask }]),
     ],
-    followUps: [],
+    followUps:
+      data.secondFactor.environments.length > 0 && setUpFirst.has(data.secondFactor.state)
+        ? [{ label: 'Set up a second factor', command: enrolCommand }]
+        : [],
   }
 }

@@ -10,7 +10,7 @@ const decision = z.object({ person: z.string() })
 export const resetSecondFactor = defineChange({
   name: 'second-factor reset',
   summary: 'Take away the second factor of somebody whose device is lost, or who is locked out',
-  arguments: { person: text('PERSON', 'whose it is: a Slack member id, or @name in Slack').positional() },
+  arguments: { person: text('PERSON', 'whose it is: a Slack member id, as whoami shows it').positional() },
   permission: 'approve',
   risk: 'dangerous',
   approval: { least: 2, refuses: refuse },
@@ -22,7 +22,7 @@ export const resetSecondFactor = defineChange({
       return {
         kind: 'refusal',
         failure: new Failure('not-found', `${person} has no second factor.`, {
-          hint: 'Name the person by the Slack member id; whoami shows one’s own.',
+          hint: 'Name the person by the Slack member id; whoami shows them their own.',
         }),
       }
     return {

@@ -6,6 +6,7 @@ import { presentHelp } from '../../../src/core/present-help.ts'
 import { plain } from '../../../src/core/report.ts'
 import { wanted } from '../../../src/monitor/alerts/take.ts'
 import type { NewAlert } from '../../../src/store/alert.ts'
+import { noSecondFactor } from '../../support/no-second-factor.ts'
 import { configOf } from '../config/config-folder.ts'
 import { ann, aRequest } from '../store/support/a-request.ts'
 import { tempStore } from '../store/support/temp-store.ts'
@@ -17,7 +18,14 @@ function scene(environment = 'local') {
     'bot.yml':
       'default_environment: local\nenvironments: { local: { bootstrap_servers: "b1:9092" }, other: { bootstrap_servers: "b2:9092" } }\n',
   })
-  const context = { environment, store, config, now: clock.now, caller: { actor: ann } } as unknown as Context
+  const context = {
+    environment,
+    store,
+    config,
+    now: clock.now,
+    caller: { actor: ann },
+    secondFactor: noSecondFactor,
+  } as unknown as Context
   const ask = async (name: string, args: Record<string, unknown>) => {
     const query = commands.find(one => one.name === name)
     if (query?.kind !== 'query') throw new Error(`${name} is no query`)
