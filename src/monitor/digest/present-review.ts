@@ -9,11 +9,13 @@ const shown = 5
 /** A disk that is full later than this is no news. */
 const soonDays = 90
 
-/** What a week or a month adds, a line for each thing that somebody could act on. */
+/** What is told beside the health, a line for each thing that somebody could act on. */
 export function presentReview(review: Review, period: Period): Part[] {
   return [
     ...lines('Settings', [...driftLines(review), ...adviceLines(review)]),
     ...lines('Security', securityLines(review)),
+    ...lines(period === 'monthly' ? 'Audit of permissions' : 'Access', accessLines(review)),
+    ...lines('Retention', retentionLines(review)),
     ...lines('Groups', groupLines(review)),
     ...lines('Disks', diskLines(review)),
     ...traffic(review, period),
@@ -32,6 +34,42 @@ function securityLines({ security }: Review): string[] {
   const { critical, others } = security
   if (critical === 0) return [`${counted(others, 'finding')}, none of them critical.`]
   return [`${counted(critical, 'critical finding')}${others > 0 ? `, ${others} more` : ''}.`]
+}
+
+function accessLines({ access }: Review): string[] {
+  if (!access) return []
+  const { people, principals, grants, toEverybody, ofAKind } = access
+  const wide = [
+    ...(toEverybody > 0 ? [`${count(toEverybody)} to everybody`] : []),
+    ...(ofAKind > 0 ? [`${count(ofAKind)} of all things of a kind`] : []),
+  ]
+  const held = `${counted(principals, 'principal')} with ${counted(grants, 'grant')}`
+  return [
+    `${grants === 0 ? 'No rule grants anything' : held}${wide.length > 0 ? `, ${wide.join(' and ')}` : ''}.`,
+    ...(people === null ? [] : [usage(people)]),
+  ]
+}
+
+function usage({ count: number, asked, changed, disclosed, refused }: People): string {
+  if (number === 0) return 'Nobody used the bot.'
+  const details = [
+    counted(asked, 'question'),
+    ...(changed > 0 ? [counted(changed, 'change')] : []),
+    ...(disclosed > 0 ? [`${counted(disclosed, 'look')} inside records or the trail`] : []),
+    ...(refused > 0 ? [`${count(refused)} refused`] : []),
+  ]
+  return `${counted(number, 'person', 'people')} used the bot: ${details.join(', ')}.`
+}
+type People = NonNullable<NonNullable<Review['access']>['people']>
+
+function retentionLines({ retention }: Review): string[] {
+  if (!retention || retention.onCluster.length + retention.inFiles === 0) return []
+  const { onCluster, inFiles } = retention
+  return [
+    ...onCluster.slice(0, shown),
+    ...(onCluster.length > shown ? [`${shown} of ${onCluster.length} topics shown.`] : []),
+    ...(inFiles > 0 ? [`${counted(inFiles, 'remark')} on retention in the files.`] : []),
+  ]
 }
 
 const adviceLines = ({ advice }: Review): string[] =>
@@ -99,11 +137,18 @@ function lines(title: string, texts: readonly string[]): Part[] {
   return [{ kind: 'heading', text: title }, ...texts.map(text => ({ kind: 'text' as const, text }))]
 }
 
-export function reviewFollowUps({ drift, security, idle, disks }: Review, where: string): FollowUp[] {
+export function reviewFollowUps(
+  { drift, security, idle, disks, access, retention }: Review,
+  where: string,
+): FollowUp[] {
   const [first] = idle ?? []
   return [
     ...(drift && drift.differences > 0 ? [{ label: 'Drift', command: `topics drift ${where}` }] : []),
     ...(security && security.critical > 0 ? [{ label: 'Security', command: `security audit ${where}` }] : []),
+    ...(access ? [{ label: 'Access', command: `access report ${where}` }] : []),
+    ...(retention && retention.inFiles > 0
+      ? [{ label: 'Retention', command: `topics validate ${where}` }]
+      : []),
     ...(first
       ? [
           {

@@ -5,11 +5,13 @@ import type { Gap } from '../../core/gaps.ts'
 import { someAtOnce } from '../../core/some-at-once.ts'
 import type { SeriesPoint } from '../../store/history.ts'
 import { readCapacity } from '../capacity/read-capacity.ts'
+import { accessSummary, accessSummaryShape } from './access-summary.ts'
 import { baselines } from './baselines.ts'
 import { type Period, periods } from './periods.ts'
+import { retentionSummary, retentionSummaryShape } from './retention-summary.ts'
 import { idleGroups, unbalancedGroups } from './review-groups.ts'
 
-/** What a week or a month adds. null: it is no part of this digest, or there is no source for it. */
+/** What is looked at beside the health. null: it is no part of this digest, or there is no source for it. */
 export const reviewShape = z.object({
   drift: z.object({ differences: z.number(), topics: z.array(z.string()), compared: z.number() }).nullable(),
   /** How many findings there are; which ones is told to those alone who may ask for the audit. */
@@ -26,6 +28,9 @@ export const reviewShape = z.object({
   disks: z.array(z.object({ broker: z.string(), daysLeft: z.number() })).nullable(),
   /** Settings that should be other ones, with the topics that have them. */
   advice: z.array(z.object({ what: z.string(), topics: z.array(z.string()) })).nullable(),
+  /** Of clusters with an authorizer, every day and every month. */
+  access: accessSummaryShape.nullable(),
+  retention: retentionSummaryShape.nullable(),
 })
 export type Review = z.infer<typeof reviewShape>
 
@@ -37,6 +42,8 @@ export const nothingReviewed: Review = {
   baselines: null,
   disks: null,
   advice: null,
+  access: null,
+  retention: null,
 }
 
 /** Each asks the history for a series: of more, only the first. */
@@ -52,6 +59,13 @@ const securityAnswer = z.object({ findings: z.array(z.object({ severity: z.strin
 export async function readReview(context: Context, period: Period): Promise<{ review: Review; gaps: Gap[] }> {
   const review = { ...nothingReviewed }
   const gaps: Gap[] = []
+  let audited: unknown
+  if (period !== 'weekly')
+    await section('who may use the cluster', async () => {
+      const access = await accessSummary(context, period)
+      review.access = access.summary
+      gaps.push(...access.gaps)
+    })
   if (period === 'daily') return { review, gaps }
   await section('the drift of topics', async () => {
     const answer = await context.ask('topics drift', {})
@@ -65,6 +79,7 @@ export async function readReview(context: Context, period: Period): Promise<{ re
     const answer = await context.ask('security audit', {})
     if (answer === null) return
     for (const why of answer.failures ?? []) gaps.push({ name: 'a part of the security audit', why })
+    audited = answer.data
     const { findings } = securityAnswer.parse(answer.data)
     const counts = { critical: 0, others: 0 }
     for (const { severity } of findings) {
@@ -86,6 +101,9 @@ export async function readReview(context: Context, period: Period): Promise<{ re
         .sort((a, b) => a.daysLeft - b.daysLeft)
   })
   review.advice = adviceOf(context)
+  await section('how long topics are kept', async () => {
+    review.retention = await retentionSummary(context, audited)
+  })
   return { review, gaps }
 
   async function section(name: string, read: () => Promise<void>): Promise<void> {

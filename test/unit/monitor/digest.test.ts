@@ -70,6 +70,92 @@ describe('The daily digest', () => {
   })
 })
 
+describe('What digests tell of access', () => {
+  const everybody = {
+    principal: 'User:*',
+    permission: 'ALLOW',
+    resourceName: 'orders',
+    patternType: 'LITERAL',
+  }
+  const answers: Record<string, unknown> = {
+    'access report': {
+      hasAuthorizer: true,
+      grants: [
+        everybody,
+        { ...everybody, principal: 'User:ada', resourceName: '*' },
+        { ...everybody, permission: 'DENY' },
+      ],
+      people: [
+        { asked: 12, changed: 1, disclosed: 0, refused: 0 },
+        { asked: 3, changed: 0, disclosed: 2, refused: 1 },
+      ],
+      gaps: [],
+    },
+    'security audit': {
+      findings: [
+        { severity: 'warning', id: 'retention-below-policy', text: 'Topic audit is kept 7 days.' },
+        { severity: 'warning', id: 'min-isr-one', text: 'One topic may lose records.' },
+      ],
+    },
+    'topics validate': {
+      rows: [
+        { check: 'retention-above-policy', level: 'error' },
+        { check: 'retention-below-access', level: 'note' },
+        { check: 'bad-avro', level: 'error' },
+      ],
+    },
+  }
+  async function digestOf(period: 'daily' | 'weekly' | 'monthly', more: Record<string, unknown> = {}) {
+    const { store, clock } = tempStore()
+    const asks: unknown[] = []
+    const ask = async (name: string, args: unknown) => {
+      asks.push({ name, args })
+      const data = { ...answers, ...more }[name]
+      return data === undefined ? null : { data, failures: [denied] }
+    }
+    const context = { ...contextOf({}), store, now: clock.now, ask } as unknown as Context
+    const { report, failures } = await asked(digest, { period }, context)
+    return { text: JSON.stringify(report.parts), report, asks, failures }
+  }
+  const denied = new Failure('rejected', 'The bot may not see the access rules.')
+
+  test('every day is a line on grants and one on people, with names for nobody', async () => {
+    const { text, report, asks } = await digestOf('daily')
+    expect(text).toContain('2 principals with 2 grants, 1 to everybody and 1 of all things of a kind.')
+    expect(text).toContain(
+      '2 people used the bot: 15 questions, 1 change, 2 looks inside records or the trail, 1 refused.',
+    )
+    expect(text).not.toContain('ada')
+    expect(report.followUps.map(one => one.command)).toContain('access report --env test')
+    expect(asks).toEqual([{ name: 'access report', args: { last: 86_400_000 } }])
+  })
+
+  test('every month is an audit of permissions and of how long topics are kept', async () => {
+    const { text, report, asks } = await digestOf('monthly')
+    expect(text).toContain('Audit of permissions')
+    expect(text).toContain('"Retention"')
+    expect(text).toContain('Topic audit is kept 7 days.')
+    expect(text).toContain('1 remark on retention in the files.')
+    expect(text).not.toContain('may lose records')
+    expect(report.followUps.map(one => one.command)).toContain('topics validate --env test')
+    expect(asks).toContainEqual({ name: 'access report', args: { last: 30 * 86_400_000 } })
+  })
+
+  test('is nothing where there is no authorizer, and not in the weekly one', async () => {
+    const open = { 'access report': { hasAuthorizer: false, grants: [], people: [], gaps: [] } }
+    expect((await digestOf('daily', open)).text).not.toContain('Access')
+    expect((await digestOf('weekly')).text).not.toContain('used the bot')
+  })
+
+  test('rules that cannot be read are a gap of the month, and no news of each day', async () => {
+    const unread = {
+      'access report': { hasAuthorizer: null, grants: [], people: [], gaps: [{ name: 'access rules' }] },
+    }
+    expect((await digestOf('daily', unread)).failures).toEqual([])
+    expect((await digestOf('monthly', unread)).failures).toContainEqual(denied)
+  })
+})
+
 const aPoint = (value: number) => ({ at: 0, value, most: value, rise: 0, elapsedMs: 0 })
 
 describe('The weekly and the monthly digest', () => {
