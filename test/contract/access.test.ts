@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decide } from '../../src/admin/access/decide.ts'
 
+import type { Access } from '../../src/admin/access/read-access.ts'
 import type { WhoCan } from '../../src/admin/access/who-can.ts'
 import type { AclBinding, AclOperation, AclResourceType } from '../../src/kafka/acl-binding.ts'
 
@@ -85,18 +86,25 @@ const anyRule: fc.Arbitrary<AclBinding> = fc
           }),
       principal: fc.constantFrom('User:ann', 'User:ben', 'User:root', 'User:*', 'Group:ann'),
       host: fc.constantFrom('*', '*', '127.0.0.1', '10.9.9.9'),
-      operation: fc.constantFrom<AclOperation>('ALL', ...supported[resourceType]),
+      // ALL hides what single operations bring with them.
+      operation: fc.constantFrom<AclOperation>('ALL', ...supported[resourceType], ...supported[resourceType]),
       permission: fc.constantFrom('ALLOW' as const, 'ALLOW' as const, 'DENY' as const),
     }),
   )
   // Kafka refuses a prefix "*": it would mean all that begins with a star.
   .filter(rule => !(rule.patternType === 'PREFIXED' && rule.resourceName === '*'))
 
+/**
+ * Many at once, so that they meet: of 50 such sets, each of a dozen ways to get one thing wrong in the evaluator (a DENY that brings
+ * DESCRIBE with it, an ALLOW that wins, a host that is not looked at …) shows with a probability of at least 99.7 %.
+ */
+const anyRules = fc.array(anyRule, { maxLength: 30, size: 'max' })
+
 test('who can do what is what the brokers themselves decide, for rules of every kind', async () => {
   let compared = 0
   const verdicts = new Set<string>()
   await fc.assert(
-    fc.asyncProperty(fc.array(anyRule, { maxLength: 7 }), rules =>
+    fc.asyncProperty(anyRules, rules =>
       withRules(rules, async () => {
         const answers = await Promise.all(
           clients.map(async one => ({ ...one, words: await one.client.told(topics, groups) })),
@@ -113,7 +121,7 @@ test('who can do what is what the brokers themselves decide, for rules of every 
         expect(wrong).toEqual([])
       }),
     ),
-    { numRuns: 40, endOnFailure: false },
+    { numRuns: 50, endOnFailure: false },
   )
   expect(compared).toBeGreaterThan(3_000)
   expect([...verdicts].sort()).toEqual([
@@ -148,6 +156,14 @@ test('what acl who-can says of real producers and consumers is what they meet', 
     const here = (await ops.ask('acl who-can ab --host 127.0.0.1')).data as WhoCan
     const anywhere = (await ops.ask('acl who-can ab')).data as WhoCan
     const group = (await ops.ask('acl who-can --group gh --operation read')).data as WhoCan
+    const report = (await ops.ask('access report')).data as Access
+    expect(report.hasAuthorizer).toBe(true)
+    expect(report.grants.map(one => [one.principal, one.resourceName, one.covers])).toEqual(
+      expect.arrayContaining([
+        ['User:ann', 'ab', 1],
+        ['User:ben', 'a', 3],
+      ]),
+    )
     for (const user of users) {
       const says = verdictOf(here, user, 'WRITE')
       expect({ user, write: await writes(user, 'ab') }).toEqual({ user, write: says === 'allowed' })
