@@ -1,7 +1,8 @@
 import encodeQR from 'qr'
 
-/** A GIF: Slack shows these in forms. Large enough for a phone's camera before a screen. */
-export const qrPicture = (text: string): Uint8Array => encodeQR(text, 'gif', { ecc: 'medium', scale: 6 })
+/** A GIF: Slack shows these in forms. Large enough for a camera, and with the margin that readers want (ISO 18004: four modules). */
+export const qrPicture = (text: string): Uint8Array =>
+  encodeQR(text, 'gif', { ecc: 'medium', scale: 6, border: 4 })
 
 /** Two rows of modules a line, as characters are twice as high as wide; dark modules on the terminal's own paper stay light. */
 export function qrLines(text: string): string {
