@@ -1,6 +1,7 @@
 /**
  * A topic of 1 KiB records in four partitions copied exactly once by the bot's engine, beside a kafkajs loop of consume,
- * produce and commit in a transaction: same data, same run, each in a process of its own, both compared record by record.
+ * produce and commit in a transaction, and MirrorMaker 2 with one task: same data, same run, each in a process of its own, all
+ * compared record by record.
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
@@ -9,7 +10,12 @@ import { openCluster } from '../src/kafka/open-cluster.ts'
 import { createTopics } from '../src/playground/local-kafka/create-topics.ts'
 import { startLocalKafka } from '../src/playground/local-kafka/start-local-kafka.ts'
 import { contentOf, oddRecords } from '../test/support/copies.ts'
+import { startLine } from './support/bot-settings.ts'
 import { mustHold, times } from './support/figures.ts'
+import { mirror, type Taken } from './support/mirror-maker.ts'
+
+const beside = (other: Taken, own: Taken): string =>
+  `${times(other.wallMs, own.wallMs)} as fast with ${times(other.cpuMs, own.cpuMs)} less CPU`
 
 const count = Number(process.argv[2] ?? 1_000_000)
 const partitions = 4
@@ -21,16 +27,24 @@ try {
   await populate()
   const ours = await contender('ours')
   const loop = await contender('loop')
+  const mirrored = await mirror(cluster, kafka.bootstrap, `${name}-source`, count)
   const source = await contentOf(cluster, `${name}-source`)
-  const isSame = async (way: string): Promise<boolean> =>
-    JSON.stringify(await contentOf(cluster, `${name}-target-${way}`)) === JSON.stringify(source)
-  const same = { ours: await isSame('ours'), loop: await isSame('loop') }
+  const isSame = async (target: string): Promise<boolean> =>
+    JSON.stringify(await contentOf(cluster, target)) === JSON.stringify(source)
+  const same = {
+    ours: await isSame(`${name}-target-ours`),
+    loop: await isSame(`${name}-target-loop`),
+    mirrored: await isSame(mirrored.target),
+  }
   console.table([
     row('batches passed through', ours, same.ours),
     row('kafkajs, a transaction each batch', loop, same.loop),
+    row('MirrorMaker 2, one task, its defaults', mirrored, same.mirrored),
   ])
-  console.log(`${times(loop.wallMs, ours.wallMs)} as fast, ${times(loop.cpuMs, ours.cpuMs)} less CPU`)
+  console.log(`Beside the loop ${beside(loop, ours)}; beside MirrorMaker 2 ${beside(mirrored, ours)}`)
   mustHold([
+    { what: 'time as a share of MirrorMaker’s', is: ours.wallMs / mirrored.wallMs, below: 0.2, unit: '' },
+    { what: 'CPU as a share of MirrorMaker’s', is: ours.cpuMs / mirrored.cpuMs, below: 1, unit: '' },
     { what: 'time as a share of the loop’s', is: ours.wallMs / loop.wallMs, below: 0.25, unit: '' },
     { what: 'CPU as a share of the loop’s', is: ours.cpuMs / loop.cpuMs, below: 1, unit: '' },
     { what: 'memory', is: ours.peakMb, below: 250, unit: 'MB' },
@@ -41,16 +55,11 @@ try {
   await kafka.stop()
 }
 
-interface Taken {
-  wallMs: number
-  cpuMs: number
-  peakMb: number
-}
-
 async function contender(way: 'ours' | 'loop'): Promise<Taken> {
   const ends = Array.from({ length: partitions }, () => String(count / partitions)).join()
-  const args = ['bench/support/copy-contender.ts', way, kafka.bootstrap.join(), name, ends]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
+  const { env, flags } = startLine()
+  const args = [...flags, 'bench/support/copy-contender.ts', way, kafka.bootstrap.join(), name, ends]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env } })
   return JSON.parse(stdout) as Taken
 }
 

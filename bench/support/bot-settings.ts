@@ -10,17 +10,21 @@ export const botSettings = (interval: string): Pick<BotOptions, 'config' | 'env'
       'lag-critical': { severity: 'critical', above: 50_000_000, groups: ['*'] },
     },
   },
-  ...start(),
+  ...startLine(),
 })
 
-/** `VARIABLE=value … node --flag … entry`. */
-function start(): Pick<BotOptions, 'env' | 'flags'> {
+/** The variables and flags of `npm start`: `VARIABLE=value … node --flag … entry`. */
+export function startLine(): { env: Record<string, string>; flags: string[] } {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   const { scripts } = JSON.parse(text) as { scripts: { start: string } }
   const words = scripts.start.split(' ')
   const program = words.indexOf('node')
   return {
-    env: Object.fromEntries(words.slice(0, program).map(word => word.split('='))),
+    env: Object.fromEntries(
+      words
+        .slice(0, program)
+        .map(word => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+    ),
     flags: words.slice(program + 1, -1),
   }
 }
