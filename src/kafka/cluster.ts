@@ -99,6 +99,8 @@ export interface Cluster {
   scramUsers(): Promise<ScramUser[]>
   /** Makes rules of the authorizer; one that is there already stays. Results as those of createTopics. */
   createAcls(acls: readonly AclBinding[]): Promise<AclResult[]>
+  /** Deletes exactly these rules; one that is gone already is none the worse. Results as those of createTopics. */
+  deleteAcls(acls: readonly AclBinding[]): Promise<AclResult[]>
   /** All rules of the authorizer in a stable order; null where the brokers have none, so that everybody may do everything. */
   describeAcls(): Promise<AclBinding[] | null>
   /**

@@ -30,6 +30,7 @@ import { commitOffsets } from './writes/commit-offsets.ts'
 import { createAcls } from './writes/create-acls.ts'
 import { createPartitions } from './writes/create-partitions.ts'
 import { createTopics } from './writes/create-topics.ts'
+import { deleteAcls } from './writes/delete-acls.ts'
 import { deleteGroups } from './writes/delete-groups.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
 import { deleteTopics } from './writes/delete-topics.ts'
@@ -102,6 +103,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     alterClientQuotas: quotas => alterClientQuotas(door, quotas),
     scramUsers: () => scramUsers(door),
     createAcls: acls => createAcls(door, acls),
+    deleteAcls: acls => deleteAcls(door, acls),
     describeAcls: () => describeAcls(door),
     measureBatches: question => measureBatches(door, question),
     readRecords: (question, take) => readRecords(door, question, take),
