@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AclBinding } from '../../kafka/acl-binding.ts'
+import { type AclBinding, aclKey } from '../../kafka/acl-binding.ts'
 import { isAbout } from '../security/rule-reach.ts'
 
 /** What rules give one principal on one name, prefix or kind, or take from it, in one line. */
@@ -13,6 +13,8 @@ export const grantShape = z.object({
   operations: z.array(z.string()),
   /** How many topics or groups there are now that it is about; null: of other kinds, and what could not be read. */
   covers: z.number().nullable(),
+  /** Of these operations, those that the access file does not grant; null: it grants nothing at all, so nothing is compared. */
+  undeclared: z.array(z.string()).nullable(),
 })
 export type Grant = z.infer<typeof grantShape>
 
@@ -22,8 +24,13 @@ export interface Existing {
   GROUP: readonly string[] | null
 }
 
-/** Pure: by principal, then by resource. */
-export function grantsOf(rules: readonly AclBinding[], existing: Existing): Grant[] {
+/** Pure: by principal, then by resource. `declared` are the rules of the access file. */
+export function grantsOf(
+  rules: readonly AclBinding[],
+  existing: Existing,
+  declared: readonly AclBinding[],
+): Grant[] {
+  const known = new Set(declared.map(aclKey))
   const alike = Map.groupBy(rules, rule =>
     JSON.stringify([
       rule.principal,
@@ -39,9 +46,21 @@ export function grantsOf(rules: readonly AclBinding[], existing: Existing): Gran
     .flatMap(([, [rule, ...rest]]): Grant[] => {
       if (rule === undefined) return []
       const { principal, permission, resourceType, resourceName, patternType, host } = rule
-      const operations = [rule, ...rest].map(one => one.operation).sort()
-      const covers = coveredBy(rule, existing)
-      return [{ principal, permission, resourceType, resourceName, patternType, host, operations, covers }]
+      const same = [rule, ...rest]
+      const operationsOf = (some: readonly AclBinding[]): string[] => some.map(one => one.operation).sort()
+      return [
+        {
+          principal,
+          permission,
+          resourceType,
+          resourceName,
+          patternType,
+          host,
+          operations: operationsOf(same),
+          covers: coveredBy(rule, existing),
+          undeclared: known.size === 0 ? null : operationsOf(same.filter(one => !known.has(aclKey(one)))),
+        },
+      ]
     })
 }
 

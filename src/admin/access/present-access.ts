@@ -17,6 +17,7 @@ export function presentAccess(data: Access): Report {
         : grants.length === 0
           ? 'No rule grants anything to anybody.'
           : `${counted(new Set(grants.map(one => one.principal)).size, 'principal')} with ${counted(grants.length, 'grant')}.`,
+    ...differences(data),
     `${counted(groups.length, 'group')}, ${count(groups.filter(isInUse).length)} with members.`,
     ...(people === null
       ? []
@@ -32,6 +33,7 @@ export function presentAccess(data: Access): Report {
       { kind: 'text', text: summary },
       ...gapParts(data.gaps),
       ...section('Granted', grantTable(grants)),
+      ...section('In the access file and not granted', grantTable(data.missing)),
       ...section('Groups and their clients', groupTable(groups)),
       ...section('People and the bot', people === null ? [] : peopleTable(people)),
       ...(data.peopleUntold === null
@@ -48,18 +50,38 @@ export function presentAccess(data: Access): Report {
   }
 }
 
+/** Of grants: a DENY can stand in no access file. */
+function differences({ grants, missing }: Access): string[] {
+  const more = grants.filter(one => one.permission === 'ALLOW' && (one.undeclared ?? []).length > 0).length
+  if (more + missing.length === 0) return []
+  return [`Against the access file: ${count(more)} more, ${count(missing.length)} missing.`]
+}
+
 const isInUse = ({ clients }: Access['groups'][number]): boolean => clients !== null && clients.length > 0
 
 const grantTable = (grants: readonly Grant[]): Part[] =>
   tableParts(
-    [{ name: 'Principal' }, { name: 'May' }, { name: 'On' }, { name: 'There are', align: 'right' }],
+    [
+      { name: 'Principal' },
+      { name: 'May' },
+      { name: 'On' },
+      { name: 'There are', align: 'right' },
+      { name: 'In the access file' },
+    ],
     grants.map(one => [
       one.host === '*' ? one.principal : `${one.principal} from ${one.host}`,
       `${one.permission === 'DENY' ? 'not ' : ''}${one.operations.join(', ')}`,
       `${one.resourceType} ${one.resourceName}${one.patternType === 'PREFIXED' ? '… (prefix)' : ''}`,
       one.covers === null ? '–' : count(one.covers),
+      declaredWord(one),
     ]),
   )
+
+function declaredWord({ undeclared, operations }: Grant): string {
+  if (undeclared === null) return '–'
+  if (undeclared.length === 0) return 'yes'
+  return undeclared.length === operations.length ? 'no' : `not ${undeclared.join(', ')}`
+}
 
 const groupTable = (groups: Access['groups']): Part[] =>
   tableParts(

@@ -34,12 +34,19 @@ export function presentWhoCan(data: WhoCan): Report {
         ? [callout(`There is no topic ${resource.name}: this is what goes for it once it is made.`)]
         : []),
       ...tableParts(
-        [{ name: 'Principal' }, { name: 'Operations' }, { name: 'May' }, { name: 'Because' }],
-        grouped(data.rows).map(({ principal, operations, verdict, decidedBy }) => [
+        [
+          { name: 'Principal' },
+          { name: 'Operations' },
+          { name: 'May' },
+          { name: 'Because' },
+          { name: 'In the access file' },
+        ],
+        grouped(data.rows).map(({ principal, operations, verdict, decidedBy, isDeclared }) => [
           principal,
           operations.join(', '),
           mayWords[verdict],
           decidedBy,
+          isDeclared === null ? '–' : isDeclared ? 'yes' : 'no',
         ]),
       ),
       ...caveats(data),
@@ -62,6 +69,7 @@ function summarise({ rows, resource }: WhoCan, what: string): string {
   const same = Map.groupBy(told, one => one.who)
   return [
     ...[...same].map(([who, some]) => `${who} may ${some.map(one => one.verb).join(' and ')} ${what}.`),
+    ...notGranted(rows),
     ...(told.some(one => one.isOpen) ? ['Whether everybody else may is not known.'] : []),
   ].join(' ')
 }
@@ -72,6 +80,12 @@ function whoOf(rows: readonly Row[]): string {
   const [allowed, denied] = [names('allowed'), names('denied')]
   if (allowed.includes(everybodyElse)) return `Everybody${denied.length > 0 ? ` but ${listed(denied)}` : ''}`
   return allowed.length === 0 ? 'Nobody that a rule names' : listed(allowed, 5)
+}
+
+function notGranted(rows: readonly Row[]): string[] {
+  const lacking = rows.filter(row => row.isDeclared === true && row.verdict === 'denied')
+  const names = [...new Set(lacking.map(row => row.principal))]
+  return names.length === 0 ? [] : [`The access file grants more, to ${listed(names, 5)}.`]
 }
 
 const isUnknownForOthers = (rows: readonly Row[]): boolean =>
@@ -87,20 +101,24 @@ interface Line {
   operations: string[]
   verdict: Row['verdict']
   decidedBy: string
+  isDeclared: boolean | null
 }
 
 /** What one rule decides of a principal stands in one line; who may comes first. */
 function grouped(rows: readonly Row[]): Line[] {
-  const flat = rows.flatMap(({ principal, operation, verdict, decidedBy, exceptions }) => [
-    { principal, operation, verdict, decidedBy },
+  const flat = rows.flatMap(({ principal, operation, verdict, decidedBy, isDeclared, exceptions }) => [
+    { principal, operation, verdict, decidedBy, isDeclared },
     ...exceptions.map(one => ({
       principal: `${principal} from ${one.host}`,
       operation,
       verdict: one.verdict,
       decidedBy: one.decidedBy,
+      isDeclared,
     })),
   ])
-  const same = Map.groupBy(flat, row => JSON.stringify([row.principal, row.verdict, row.decidedBy]))
+  const same = Map.groupBy(flat, row =>
+    JSON.stringify([row.principal, row.verdict, row.decidedBy, row.isDeclared]),
+  )
   return [...same.values()].flatMap(([first, ...rest]) =>
     first === undefined
       ? []

@@ -3,9 +3,10 @@ import { rightsOf } from '../../config/config.ts'
 import type { Context } from '../../context.ts'
 import { Failure, type Known, known, settled, toFailure } from '../../core/failure.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
-import type { AclBinding } from '../../kafka/acl-binding.ts'
+import { type AclBinding, aclKey } from '../../kafka/acl-binding.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
 import { groupGaps } from '../../kafka/scan-gaps.ts'
+import { desiredBindings } from '../acl/desired-bindings.ts'
 import { decide } from './decide.ts'
 import { grantShape, grantsOf } from './grants.ts'
 import { peopleOf, personShape } from './people.ts'
@@ -18,6 +19,8 @@ export const accessShape = z.object({
   /** False: the cluster asks nobody, so that there are no grants; null: that could not be read. */
   hasAuthorizer: z.boolean().nullable(),
   grants: z.array(grantShape),
+  /** What the access file grants here and the cluster does not. */
+  missing: z.array(grantShape),
   groups: z.array(
     z.object({
       group: z.string(),
@@ -50,16 +53,27 @@ export async function readAccess(context: Context, lastMs: number): Promise<{ da
     ),
     ...(acls.known ? [] : [{ name: 'access rules', why: acls.why }]),
   ]
+  const declared = desiredBindings(context.config, environment).bindings.map(one => one.acl)
+  const there = new Set((rules ?? []).map(aclKey))
   const topics = scan.description.topics.filter(topic => !topic.internal).map(({ name }) => name)
+  const existing = {
+    TOPIC: topics,
+    GROUP: scan.missing.length === 0 ? scan.groups.map(({ id }) => id) : null,
+  }
   const data: Access = {
     environment,
     since,
     until: now,
     hasAuthorizer: acls.known ? acls.value !== null : null,
-    grants: grantsOf(rules ?? [], {
-      TOPIC: topics,
-      GROUP: scan.missing.length === 0 ? scan.groups.map(({ id }) => id) : null,
-    }),
+    grants: grantsOf(rules ?? [], existing, declared),
+    missing:
+      rules === null
+        ? []
+        : grantsOf(
+            declared.filter(one => !there.has(aclKey(one))),
+            existing,
+            declared,
+          ),
     groups: groupsOf(scan, group => (rules === null ? null : mayRead(rules, group))),
     people: people.known ? people.value : null,
     peopleUntold: people.known ? null : people.why.message,

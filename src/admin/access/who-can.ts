@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { type Context, defineQuery } from '../../context.ts'
 import { choice, consumerGroup, text, topicName } from '../../core/arguments/kinds.ts'
 import { Failure } from '../../core/failure.ts'
+import type { AclBinding } from '../../kafka/acl-binding.ts'
+import { desiredBindings } from '../acl/desired-bindings.ts'
 import { readSettings } from './authorizer-settings.ts'
-import type { Resource } from './decide.ts'
+import type { AuthorizerSettings, Resource } from './decide.ts'
 import { presentWhoCan } from './present-who-can.ts'
-import { operationsOf, principalsAbout, whoMay } from './who-may.ts'
+import { operationsOf, principalsAbout, type Right, whoMay } from './who-may.ts'
 
 const verdict = z.enum(['allowed', 'denied', 'unknown'])
 
@@ -24,6 +26,8 @@ export const whoCanShape = z.object({
       operation: z.string(),
       verdict,
       decidedBy: z.string(),
+      /** Whether the access file grants it, from anywhere; null: it grants nothing to anybody. */
+      isDeclared: z.boolean().nullable(),
       exceptions: z.array(z.object({ host: z.string(), verdict, decidedBy: z.string() })),
     }),
   ),
@@ -59,18 +63,19 @@ export const whoCan = defineQuery({
       readSettings(context),
       topicExists(context, resource),
     ])
+    const declared = desiredBindings(context.config, context.environment).bindings.map(one => one.acl)
     const principals =
       args.principal === undefined
-        ? principalsAbout(rules ?? [], settings, resource)
+        ? principalsAbout([...(rules ?? []), ...declared], settings, resource)
         : [args.principal.includes(':') ? args.principal : `User:${args.principal}`]
+    const question = { resource, operations, principals, host: args.host }
     const data: WhoCan = {
       environment: context.environment,
       resource,
       host: args.host ?? null,
       hasAuthorizer: rules !== null,
       exists,
-      rows:
-        rules === null ? [] : whoMay(rules, settings, { resource, operations, principals, host: args.host }),
+      rows: rules === null ? [] : rowsOf(rules, declared, settings, question),
       saidBy: settings.saidBy,
       superUsers: settings.superUsers === null ? null : [...settings.superUsers],
       allowEveryoneIfNoAclFound: settings.allowEveryoneIfNoAclFound,
@@ -79,6 +84,22 @@ export const whoCan = defineQuery({
   },
   present: presentWhoCan,
 })
+
+/** What the brokers go by beside what the access file would have them do. */
+function rowsOf(
+  rules: readonly AclBinding[],
+  declared: readonly AclBinding[],
+  settings: AuthorizerSettings,
+  question: Parameters<typeof whoMay>[2],
+): WhoCan['rows'] {
+  const wanted = whoMay(declared, { superUsers: [], allowEveryoneIfNoAclFound: false }, question)
+  const isAllowed = (right: Right | undefined): boolean =>
+    right !== undefined && [right, ...right.exceptions].some(one => one.verdict === 'allowed')
+  return whoMay(rules, settings, question).map((right, index) => ({
+    ...right,
+    isDeclared: declared.length === 0 ? null : isAllowed(wanted[index]),
+  }))
+}
 
 function asked({
   topic,

@@ -65,6 +65,12 @@ people: { ${ann.id}: [ops] }
 groups: { ops: ${role} }
 roles: { looker: ['cluster:export'] }
 `,
+    'acl-config.yml': `topic_access:
+  orders:
+    consumers:
+      - { principal: User:ada, operations: [READ] }
+      - { principal: User:zoe, operations: [READ], consumer_groups: [billing] }
+`,
   })
   const observed = contextOf(
     {
@@ -92,16 +98,33 @@ describe('access report', () => {
     const { data, report, failures } = await scene('admin')
     expect(failures).toEqual([])
     expect(report.summary).toBe(
-      '3 principals with 4 grants. 2 groups, 1 with members. 2 people used the bot in the last 1d.',
+      '3 principals with 4 grants. Against the access file: 3 more, 2 missing. 2 groups, 1 with members. 2 people used the bot in the last 1d.',
     )
     expect(data).toMatchObject({
       grants: [
         { principal: 'User:*', permission: 'DENY', covers: 1 },
         { principal: 'User:ada', resourceType: 'GROUP', covers: 2 },
-        { principal: 'User:ada', resourceName: 'orders', operations: ['DESCRIBE', 'READ'], covers: 1 },
+        {
+          principal: 'User:ada',
+          resourceName: 'orders',
+          operations: ['DESCRIBE', 'READ'],
+          covers: 1,
+          undeclared: ['DESCRIBE'],
+        },
         { principal: 'User:bea', resourceName: 'or', operations: ['WRITE'], covers: 2 },
       ],
     })
+  })
+
+  test('tells what the access file grants and the cluster does not', async () => {
+    const { data, report } = await scene('admin')
+    expect(data).toMatchObject({
+      missing: [
+        { principal: 'User:zoe', resourceType: 'GROUP', resourceName: 'billing', operations: ['READ'] },
+        { principal: 'User:zoe', resourceType: 'TOPIC', resourceName: 'orders', covers: 1 },
+      ],
+    })
+    expect(JSON.stringify(report.parts)).toContain('In the access file and not granted')
   })
 
   test('tells which clients read as which group, and who may, and promises no more', async () => {

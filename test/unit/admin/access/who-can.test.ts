@@ -27,7 +27,10 @@ function asked(rules: AclBinding[], changes: Partial<WhoCan> = {}) {
     host: null,
     hasAuthorizer: true,
     exists: true,
-    rows: whoMay(rules, settings, { resource, operations: operationsOf.TOPIC, principals }),
+    rows: whoMay(rules, settings, { resource, operations: operationsOf.TOPIC, principals }).map(row => ({
+      ...row,
+      isDeclared: null,
+    })),
     saidBy: { superUsers: 'nobody', allowEveryoneIfNoAclFound: 'nobody' },
     ...settings,
     ...changes,
@@ -58,7 +61,7 @@ describe('acl who-can', () => {
       'User:ada and User:bob may read topic orders. User:ada may write to topic orders.',
     )
     expect(JSON.stringify(report.parts)).toContain(
-      '["User:bob","READ, DESCRIBE","yes","ALLOW User:bob READ on TOPIC orders"]',
+      '["User:bob","READ, DESCRIBE","yes","ALLOW User:bob READ on TOPIC orders","–"]',
     )
   })
 
@@ -99,6 +102,15 @@ describe('acl who-can', () => {
       verdict: 'allowed',
       decidedBy: 'ALLOW User:ada CREATE on CLUSTER kafka-cluster',
     })
+  })
+
+  test('says who is granted more in the access file than on the cluster', () => {
+    const { data } = asked([
+      { ...rule, principal: 'User:bob' },
+      { ...rule, operation: 'WRITE' },
+    ])
+    const rows = data.rows.map(row => ({ ...row, isDeclared: row.principal === 'User:bob' }))
+    expect(presentWhoCan({ ...data, rows }).summary).toContain('The access file grants more, to User:bob.')
   })
 
   test('of a cluster that asks nobody says just that', () => {
