@@ -10,6 +10,9 @@ export const accessSummaryShape = z.object({
   /** Grants to everybody who can sign in, and those of all things of a kind. */
   toEverybody: z.number(),
   ofAKind: z.number(),
+  /** Grants that are not in the access file, and those that are only there. */
+  undeclared: z.number(),
+  missing: z.number(),
   /** null: not to be told here. */
   people: z
     .object({
@@ -32,8 +35,10 @@ const reportAnswer = z.object({
       permission: z.string(),
       resourceName: z.string(),
       patternType: z.string(),
+      undeclared: z.array(z.string()).nullable(),
     }),
   ),
+  missing: z.array(z.unknown()),
   people: z
     .array(z.object({ asked: z.number(), changed: z.number(), disclosed: z.number(), refused: z.number() }))
     .nullable(),
@@ -50,7 +55,7 @@ export async function accessSummary(
 ): Promise<{ summary: AccessSummary | null; gaps: Gap[] }> {
   const answer = await context.ask('access report', { last: periods[period].lengthMs })
   if (answer === null) return { summary: null, gaps: [] }
-  const { hasAuthorizer, grants, people, gaps } = reportAnswer.parse(answer.data)
+  const { hasAuthorizer, grants, missing, people, gaps } = reportAnswer.parse(answer.data)
   if (hasAuthorizer === null && period === 'monthly') {
     const why = answer.failures?.[gaps.findIndex(one => one.name === 'access rules')]
     return { summary: null, gaps: why ? [{ name: 'the access rules', why }] : [] }
@@ -65,6 +70,8 @@ export async function accessSummary(
       grants: allows.length,
       toEverybody: allows.filter(one => one.principal === 'User:*').length,
       ofAKind: allows.filter(one => one.patternType === 'LITERAL' && one.resourceName === '*').length,
+      undeclared: allows.filter(one => (one.undeclared ?? []).length > 0).length,
+      missing: missing.length,
       people:
         people === null
           ? null

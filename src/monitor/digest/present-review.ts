@@ -38,7 +38,7 @@ function securityLines({ security }: Review): string[] {
 
 function accessLines({ access }: Review): string[] {
   if (!access) return []
-  const { people, principals, grants, toEverybody, ofAKind } = access
+  const { people, principals, grants, toEverybody, ofAKind, undeclared, missing } = access
   const wide = [
     ...(toEverybody > 0 ? [`${count(toEverybody)} to everybody`] : []),
     ...(ofAKind > 0 ? [`${count(ofAKind)} of all things of a kind`] : []),
@@ -46,6 +46,9 @@ function accessLines({ access }: Review): string[] {
   const held = `${counted(principals, 'principal')} with ${counted(grants, 'grant')}`
   return [
     `${grants === 0 ? 'No rule grants anything' : held}${wide.length > 0 ? `, ${wide.join(' and ')}` : ''}.`,
+    ...(undeclared + missing > 0
+      ? [`Against the access file: ${count(undeclared)} more, ${count(missing)} missing.`]
+      : []),
     ...(people === null ? [] : [usage(people)]),
   ]
 }

@@ -76,15 +76,17 @@ describe('What digests tell of access', () => {
     permission: 'ALLOW',
     resourceName: 'orders',
     patternType: 'LITERAL',
+    undeclared: ['READ'],
   }
   const answers: Record<string, unknown> = {
     'access report': {
       hasAuthorizer: true,
       grants: [
         everybody,
-        { ...everybody, principal: 'User:ada', resourceName: '*' },
+        { ...everybody, principal: 'User:ada', resourceName: '*', undeclared: [] },
         { ...everybody, permission: 'DENY' },
       ],
+      missing: [{}, {}],
       people: [
         { asked: 12, changed: 1, disclosed: 0, refused: 0 },
         { asked: 3, changed: 0, disclosed: 2, refused: 1 },
@@ -125,6 +127,7 @@ describe('What digests tell of access', () => {
     expect(text).toContain(
       '2 people used the bot: 15 questions, 1 change, 2 looks inside records or the trail, 1 refused.',
     )
+    expect(text).toContain('Against the access file: 1 more, 2 missing.')
     expect(text).not.toContain('ada')
     expect(report.followUps.map(one => one.command)).toContain('access report --env test')
     expect(asks).toEqual([{ name: 'access report', args: { last: 86_400_000 } }])
@@ -142,14 +145,20 @@ describe('What digests tell of access', () => {
   })
 
   test('is nothing where there is no authorizer, and not in the weekly one', async () => {
-    const open = { 'access report': { hasAuthorizer: false, grants: [], people: [], gaps: [] } }
+    const open = { 'access report': { hasAuthorizer: false, grants: [], missing: [], people: [], gaps: [] } }
     expect((await digestOf('daily', open)).text).not.toContain('Access')
     expect((await digestOf('weekly')).text).not.toContain('used the bot')
   })
 
   test('rules that cannot be read are a gap of the month, and no news of each day', async () => {
     const unread = {
-      'access report': { hasAuthorizer: null, grants: [], people: [], gaps: [{ name: 'access rules' }] },
+      'access report': {
+        hasAuthorizer: null,
+        grants: [],
+        missing: [],
+        people: [],
+        gaps: [{ name: 'access rules' }],
+      },
     }
     expect((await digestOf('daily', unread)).failures).toEqual([])
     expect((await digestOf('monthly', unread)).failures).toContainEqual(denied)
