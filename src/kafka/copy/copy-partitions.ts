@@ -15,7 +15,7 @@ import { progressPartition, progressRecord, readOwnProgress } from './progress-l
 import { openTransactions } from './transactions.ts'
 
 /** A transaction is committed when it holds this much, or is this old. */
-const transactionBytes = 16 * 1_048_576
+const transactionBytes = 64 * 1_048_576
 const transactionMs = 1000
 const answerBytes = 4 * 1_048_576
 /** The copy is given up when no transaction was committed, nor anything taken over, for so long. */
