@@ -440,8 +440,8 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
       },
       {
         keys: ['environment_overrides.*.compliance.strict_mode'],
-        how: 'not done',
-        what: 'Warnings stay warnings: in CI, `topics validate --json` tells them apart.',
+        how: 'enforced',
+        what: 'In this environment warnings of the files’ check count as errors, so that CI fails.',
         by: ['topics validate'],
       },
       {

@@ -6,7 +6,7 @@ export function checkReference(): string {
   const line = ({ id, level, says, fix }: (typeof checks)[number]): string => row(code(id), level, says, fix)
   return `${[
     '# What `topics validate` checks',
-    'Beside what is found while reading the files (misspelt keys, values that Kafka does not take, keys that stand twice). An error ends the command with exit code 1; warnings and notes do not. This page is generated.',
+    'Beside what is found while reading the files (misspelt keys, values that Kafka does not take, keys that stand twice). An error ends the command with exit code 1; warnings and notes do not; where the access file is strict with the environment (`strict_mode`), warnings do. This page is generated.',
     [
       row('check', 'level', 'what is right', 'otherwise'),
       row('---', '---', '---', '---'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { showPath } from '../config/config.ts'
+import { effectiveAccess, showPath } from '../config/config.ts'
 import { type Context, defineQuery } from '../context.ts'
 import { type Failure, toFailure } from '../core/failure.ts'
 import type { Part, Report, Tone } from '../core/report.ts'
@@ -24,6 +24,8 @@ const shape = z.object({
   ),
   topics: z.number(),
   environments: z.array(z.string()),
+  /** The access file says so of this environment (strict_mode): warnings count as errors. */
+  isStrict: z.boolean(),
   /** Why replicas were not held against the brokers; null: they were. */
   clusterNotAsked: z.string().nullable(),
 })
@@ -47,11 +49,12 @@ export const validateTopics = defineQuery({
         ? new Map([[environment, asked]])
         : new Map(named.map(name => [name, desiredTopics(config, name)]))
     const brokers = await brokersOf(context)
+    const isStrict = effectiveAccess(config, environment, ['compliance', 'strict_mode']) === true
     const faults = runChecks(checks, {
       config,
       environments,
       cluster: typeof brokers === 'number' ? { environment, brokers } : null,
-    })
+    }).map(fault => (isStrict && fault.level === 'warning' ? { ...fault, level: 'error' as const } : fault))
     const data: Data = {
       environment,
       rows: faults.map(({ level, check, file, line, column, path, message, fix }) => ({
@@ -66,6 +69,7 @@ export const validateTopics = defineQuery({
       })),
       topics: config.topics.topics.size,
       environments: [...environments.keys()],
+      isStrict,
       clusterNotAsked: typeof brokers === 'number' ? null : brokers.message,
     }
     return { data, ...(faults.some(fault => fault.level === 'error') ? { exit: 1 as const } : {}) }
@@ -99,6 +103,15 @@ function present(data: Data): Report {
     summary,
     parts: [
       { kind: 'text', text: summary },
+      ...(data.isStrict
+        ? [
+            {
+              kind: 'callout' as const,
+              tone: 'info' as const,
+              text: `The access file is strict with ${data.environment}: warnings count as errors.`,
+            },
+          ]
+        : []),
       ...(data.clusterNotAsked === null
         ? []
         : [

@@ -5,7 +5,9 @@ import { avroFaults } from '../../../src/topics/checks/avro.ts'
 import { checks } from '../../../src/topics/checks/checks.ts'
 import { runChecks } from '../../../src/topics/checks/run-checks.ts'
 import { declaredEnvironments, desiredTopics } from '../../../src/topics/desired.ts'
+import { validateTopics } from '../../../src/topics/validate.ts'
 import { configOf } from '../config/config-folder.ts'
+import { asked, contextOf } from '../monitor/observed.ts'
 
 function faultsOf(config: Config, brokers: number | null = null) {
   const names = declaredEnvironments(config)
@@ -86,6 +88,23 @@ test('a record that stands beside the name of its field is no Avro', () => {
     type: { type: 'record', name: 'D', fields: [{ name: 'next', type: ['null', 'D'], default: null }] },
   }
   expect(avroFaults({ type: 'record', name: 'E', namespace: 'x', fields: [right] }, [])).toEqual([])
+})
+
+test('where the access file is strict with an environment, warnings are errors there', async () => {
+  const config = configOf({
+    'topics.yml':
+      'environments: { prod: {}, dev: {} }\ntopics: { a: { replication_factor: 2, config: { min_insync_replicas: 2 } } }',
+    'acl-config.yml':
+      'environment_overrides: { prod: { compliance: { strict_mode: true } } }\ntopic_access: { a: {} }',
+  })
+  const levels = async (environment: string) => {
+    const context = { ...contextOf({}), config, environment }
+    const { data, exit } = await asked(validateTopics, {}, context)
+    const { rows } = data as { rows: { check: string; level: string }[] }
+    return { exit, level: rows.find(row => row.check === 'min-isr-equals-replicas')?.level }
+  }
+  expect(await levels('prod')).toEqual({ exit: 1, level: 'error' })
+  expect(await levels('dev')).toEqual({ exit: undefined, level: 'warning' })
 })
 
 test('docs/checks.md has every check', () => {
