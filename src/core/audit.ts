@@ -37,6 +37,7 @@ export type AuditEvent =
   | 'job-failed'
   | 'job-cancelled'
   | 'second-factor'
+  | 'credential'
   | 'emergency'
   | 'alert'
   | 'digest'

@@ -97,6 +97,16 @@ export interface Cluster {
   alterClientQuotas(quotas: readonly ClientQuota[]): Promise<QuotaResult[]>
   /** Users that can sign in by SCRAM, in a stable order; Kafka tells no secrets of them. */
   scramUsers(): Promise<ScramUser[]>
+  /**
+   * Gives a user one password for these mechanisms, all or none; a user that is not there is made by it. Others stay as they
+   * are, and so do connections that are open. Throws a Failure.
+   */
+  alterScram(wanted: NewScramPassword): Promise<void>
+  /**
+   * Signs in with it, by the listener that this Cluster uses. False: that one knows no SASL, so nothing was tried. Throws a
+   * Failure where Kafka refuses.
+   */
+  tryScram(tried: NewScramPassword): Promise<boolean>
   /** Makes rules of the authorizer; one that is there already stays. Results as those of createTopics. */
   createAcls(acls: readonly AclBinding[]): Promise<AclResult[]>
   /** Deletes exactly these rules; one that is gone already is none the worse. Results as those of createTopics. */
@@ -314,6 +324,12 @@ export interface AclResult {
   acl: AclBinding
   error: Failure | null
 }
+export type ScramMechanism = 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+export interface NewScramPassword {
+  user: string
+  password: string
+  mechanisms: readonly ScramMechanism[]
+}
 export interface ScramUser {
   user: string
   credentials: { mechanism: string; iterations: number }[]
@@ -380,7 +396,7 @@ export interface ClusterOptions {
   environment: string
   bootstrap: string[]
   tls?: { ca?: string; cert?: string; key?: string; passphrase?: string; servername?: string }
-  sasl?: { mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'; username: string; password: string }
+  sasl?: { mechanism: 'PLAIN' | ScramMechanism; username: string; password: string }
   clientId?: string
   /** How long one question to the cluster may take before what has not been answered is unknown; default 10,000. */
   requestTimeoutMs?: number

@@ -20,12 +20,14 @@ import { fetchMetadata } from './reads/metadata.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
 import { scramUsers } from './reads/scram-users.ts'
 import { shareOffsets } from './reads/share-offsets.ts'
+import { tryScram } from './reads/try-scram.ts'
 import { measureBatches } from './records/measure-batches.ts'
 import { readRecords } from './records/read-records.ts'
 import { scan } from './scan.ts'
 import { alterClientQuotas } from './writes/alter-client-quotas.ts'
 import { alterConfigs } from './writes/alter-configs.ts'
 import { alterPartitionReassignments } from './writes/alter-reassignments.ts'
+import { alterScram } from './writes/alter-scram.ts'
 import { commitOffsets } from './writes/commit-offsets.ts'
 import { createAcls } from './writes/create-acls.ts'
 import { createPartitions } from './writes/create-partitions.ts'
@@ -102,6 +104,8 @@ export function openCluster(options: ClusterOptions): Cluster {
     clientQuotas: () => clientQuotas(door),
     alterClientQuotas: quotas => alterClientQuotas(door, quotas),
     scramUsers: () => scramUsers(door),
+    alterScram: wanted => alterScram(door, wanted),
+    tryScram: tried => tryScram(options, tried),
     createAcls: acls => createAcls(door, acls),
     deleteAcls: acls => deleteAcls(door, acls),
     describeAcls: () => describeAcls(door),

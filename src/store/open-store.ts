@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { accountCredentialTable } from './account-credentials.ts'
 import { alertMessageTable } from './alert-messages.ts'
 import { alertTable } from './alerts.ts'
 import { approvalCardTable } from './approval-cards.ts'
@@ -79,6 +80,7 @@ function parts(db: Database, clock: () => number) {
     scheduleRuns: scheduleRunTable(db, clock),
     secondFactors: secondFactorTable(db, clock),
     breakGlass: breakGlassTable(db, clock),
+    accountCredentials: accountCredentialTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
     jobs: jobBook(db, outbox, clock),

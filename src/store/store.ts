@@ -2,6 +2,7 @@ import type { Failure } from '../core/failure.ts'
 import type { Jobs } from '../core/job.ts'
 import type { JobShares } from '../core/job-shares.ts'
 import type { Requests } from '../core/requests.ts'
+import type { AccountCredentials } from './account-credentials.ts'
 import type { AlertMessages } from './alert-messages.ts'
 import type { Alerts } from './alerts.ts'
 import type { ApprovalCards } from './approval-cards.ts'
@@ -35,6 +36,7 @@ export interface Store {
   readonly scheduleRuns: ScheduleRuns
   readonly secondFactors: SecondFactors
   readonly breakGlass: BreakGlass
+  readonly accountCredentials: AccountCredentials
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
   readonly jobs: Jobs
