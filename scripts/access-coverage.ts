@@ -266,8 +266,8 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
           'security_policies.access_control.failed_login_lockout_attempts',
         ],
         how: 'enforced',
-        what: 'Administrators give a code of their second factor for dangerous changes; so many wrong ones lock it.',
-        by: ['second-factor enrol'],
+        what: 'Administrators give a code of their second factor for dangerous changes; so many wrong ones in a row lock it.',
+        by: ['second-factor enrol', 'second-factor reset'],
       },
       {
         keys: ['security_policies.access_control.session_timeout_minutes'],
@@ -419,14 +419,19 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
         what: 'What is revoked is revoked by Kafka’s own tool.',
       },
       {
+        keys: ['emergency_procedures.account_recovery.emergency_access_duration_hours'],
+        how: 'enforced',
+        what: 'No broken glass holds for longer.',
+        by: ['emergency break-glass'],
+      },
+      {
         keys: [
-          'emergency_procedures.account_recovery.emergency_access_duration_hours',
           'emergency_procedures.backup_access.break_glass_procedure',
           'emergency_procedures.backup_access.audit_emergency_access',
         ],
         how: 'enforced',
-        what: 'Two others agree to break-glass, whatever bot.yml says. It holds so many hours at most, and is announced and audited.',
-        by: ['emergency break-glass', 'audit search'],
+        what: 'Two others have to agree, it is announced, it ends by itself, and all of it is in the audit trail, whatever stands here.',
+        by: ['emergency break-glass', 'emergency end', 'audit search'],
       },
     ],
   },
@@ -434,7 +439,11 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
     section: 'environment_overrides',
     rows: [
       {
-        keys: ['environment_overrides.*.security_policies.**', 'environment_overrides.*.network_security.**'],
+        keys: [
+          'environment_overrides.*.security_policies.**',
+          'environment_overrides.*.network_security.**',
+          'environment_overrides.*.emergency_procedures.**',
+        ],
         how: 'checked',
         what: 'As the same key above. Where the bot goes by its value, the environment’s own goes first.',
       },

@@ -100,6 +100,7 @@ export const environmentOverridesSchema = every(
   section({
     security_policies: securityPoliciesSchema,
     network_security: networkSecuritySchema,
+    emergency_procedures: emergencyProceduresSchema,
     compliance: section({ strict_mode: yes, real_time_monitoring: yes }),
   }),
 )
