@@ -415,8 +415,9 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
       },
       {
         keys: ['emergency_procedures.incident_response.lockdown_procedures'],
-        how: 'not done',
-        what: 'What is revoked is revoked by Kafka’s own tool.',
+        how: 'enforced',
+        what: 'A lockdown denies everything to everybody who is no administrator and tells the channels; two others agree to it. No further monitoring is switched on.',
+        by: ['emergency lockdown', 'emergency lift'],
       },
       {
         keys: ['emergency_procedures.account_recovery.emergency_access_duration_hours'],

@@ -8,6 +8,8 @@ import { exportCluster } from './admin/cluster/export.ts'
 import { restoreCluster } from './admin/cluster/restore.ts'
 import { breakGlass } from './admin/emergency/break-glass.ts'
 import { endEmergency } from './admin/emergency/end.ts'
+import { liftLockdown } from './admin/emergency/lockdown/lift.ts'
+import { lockdown } from './admin/emergency/lockdown/lockdown.ts'
 import { deleteGroups } from './admin/groups/delete.ts'
 import { listGroups } from './admin/groups/list.ts'
 import { showGroup } from './admin/groups/show.ts'
@@ -137,6 +139,8 @@ export const commands: readonly Command<Context>[] = [
   exportAudit,
   breakGlass,
   endEmergency,
+  lockdown,
+  liftLockdown,
   enrolSecondFactor,
   resetSecondFactor,
   help(() => commands),

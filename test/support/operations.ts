@@ -12,10 +12,11 @@ import { tokenize } from '../../src/core/tokenize.ts'
 
 const olive: Actor = { id: 'U0OLIVE01', name: 'olive' }
 const otto: Actor = { id: 'U0OTTO001', name: 'otto' }
+const cate: Actor = { id: 'U0CATE001', name: 'cate' }
 
 /**
- * The real commands over a real cluster and a database of their own, as two operators use them: olive asks, otto approves
- * (production's policy). Close it, and the folder is gone.
+ * The real commands over a real cluster and a database of their own, as operators use them: olive asks, otto approves
+ * (production's policy), and cate where it takes two. Close it, and the folder is gone.
  */
 export async function operations(
   bootstrap: readonly string[],
@@ -45,7 +46,7 @@ export async function operations(
     `default_environment: ${environment}
 environments:
   ${environment}: { bootstrap_servers: "${bootstrap.join(',')}", policy: { ${policy} }${more} }
-people: { ${olive.id}: [ops], ${otto.id}: [ops] }
+people: { ${[olive, otto, cate].map(({ id }) => `${id}: [ops]`).join(', ')} }
 groups: { ops: ${role} }
 ${bot}
 `,
@@ -86,12 +87,13 @@ ${bot}
     return answer
   }
 
-  /** A dangerous change that otto has approved and nobody has executed yet. */
+  /** A dangerous change that others have approved and nobody has executed yet. */
   async function approved(line: string): Promise<Request> {
     const answer = await run(`${line} --reason test`)
     if (answer.kind !== 'planned') throw new Error(`${line} was ${answer.kind}`)
     const { id } = pipeline.submit(answer.request.id, olive)
-    return pipeline.decide(id, otto, 'approve', null)
+    const decided = pipeline.decide(id, otto, 'approve', null)
+    return decided.state === 'waiting' ? pipeline.decide(id, cate, 'approve', null) : decided
   }
 
   /** A change that needs no more than a confirmation, confirmed and executed. */

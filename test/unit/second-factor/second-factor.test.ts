@@ -85,7 +85,7 @@ test('the picture holds the same key as the text beside it', () => {
   const { key: shown, lines, picture } = here().factor.enrol(ada, 'slack')
   expect(Buffer.from(picture.subarray(0, 6)).toString()).toMatch(/^GIF8/)
   const rows = lines.split('\n').flatMap(line => {
-    const cells = [...line]
+    const cells = Array.from(line)
     return [cells.map(cell => cell === ' ' || cell === '▄'), cells.map(cell => cell === ' ' || cell === '▀')]
   })
   const scale = 4
