@@ -33,7 +33,7 @@ export function presentAccess(data: Access): Report {
       { kind: 'text', text: summary },
       ...gapParts(data.gaps),
       ...section('Granted', grantTable(grants)),
-      ...section('In the access file and not granted', grantTable(data.missing)),
+      ...section('In the access file and not granted', missingTable(data.missing)),
       ...section('Groups and their clients', groupTable(groups)),
       ...section('People and the bot', people === null ? [] : peopleTable(people)),
       ...(data.peopleUntold === null
@@ -59,23 +59,27 @@ function differences({ grants, missing }: Access): string[] {
 
 const isInUse = ({ clients }: Access['groups'][number]): boolean => clients !== null && clients.length > 0
 
+const columns = [
+  { name: 'Principal' },
+  { name: 'May' },
+  { name: 'On' },
+  { name: 'There are', align: 'right' as const },
+]
+
 const grantTable = (grants: readonly Grant[]): Part[] =>
   tableParts(
-    [
-      { name: 'Principal' },
-      { name: 'May' },
-      { name: 'On' },
-      { name: 'There are', align: 'right' },
-      { name: 'In the access file' },
-    ],
-    grants.map(one => [
-      one.host === '*' ? one.principal : `${one.principal} from ${one.host}`,
-      `${one.permission === 'DENY' ? 'not ' : ''}${one.operations.join(', ')}`,
-      `${one.resourceType} ${one.resourceName}${one.patternType === 'PREFIXED' ? '… (prefix)' : ''}`,
-      one.covers === null ? '–' : count(one.covers),
-      declaredWord(one),
-    ]),
+    [...columns, { name: 'In the access file' }],
+    grants.map(one => [...grantRow(one), declaredWord(one)]),
   )
+
+const missingTable = (missing: readonly Grant[]): Part[] => tableParts(columns, missing.map(grantRow))
+
+const grantRow = (one: Grant): string[] => [
+  one.host === '*' ? one.principal : `${one.principal} from ${one.host}`,
+  `${one.permission === 'DENY' ? 'not ' : ''}${one.operations.join(', ')}`,
+  `${one.resourceType} ${one.resourceName}${one.patternType === 'PREFIXED' ? '… (prefix)' : ''}`,
+  one.covers === null ? '–' : count(one.covers),
+]
 
 function declaredWord({ undeclared, operations }: Grant): string {
   if (undeclared === null) return '–'

@@ -41,13 +41,15 @@ export function presentWhoCan(data: WhoCan): Report {
           { name: 'Because' },
           { name: 'In the access file' },
         ],
-        grouped(data.rows).map(({ principal, operations, verdict, decidedBy, isDeclared }) => [
-          principal,
-          operations.join(', '),
-          mayWords[verdict],
-          decidedBy,
-          isDeclared === null ? '–' : isDeclared ? 'yes' : 'no',
-        ]),
+        grouped(data.rows.filter(row => isNews(row, data.rows))).map(
+          ({ principal, operations, verdict, decidedBy, isDeclared }) => [
+            principal,
+            operations.join(', '),
+            mayWords[verdict],
+            decidedBy,
+            isDeclared === null ? '–' : isDeclared ? 'yes' : 'no',
+          ],
+        ),
       ),
       ...caveats(data),
       ...(host === null ? [] : [{ kind: 'text' as const, text: `Looked at for clients at ${host} only.` }]),
@@ -102,6 +104,18 @@ interface Line {
   verdict: Row['verdict']
   decidedBy: string
   isDeclared: boolean | null
+}
+
+/** Who is neither named by a rule nor in the access file may what everybody else may: that is one line. */
+function isNews(row: Row, rows: readonly Row[]): boolean {
+  const others = rows.find(one => one.principal === everybodyElse && one.operation === row.operation)
+  return (
+    others === undefined ||
+    row.principal === everybodyElse ||
+    row.isDeclared === true ||
+    row.exceptions.length > 0 ||
+    row.decidedBy !== others.decidedBy
+  )
 }
 
 /** What one rule decides of a principal stands in one line; who may comes first. */

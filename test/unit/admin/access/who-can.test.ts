@@ -113,6 +113,17 @@ describe('acl who-can', () => {
     expect(presentWhoCan({ ...data, rows }).summary).toContain('The access file grants more, to User:bob.')
   })
 
+  test('has no line for those who may what everybody else may, unless the access file names them', () => {
+    const { data } = asked([rule])
+    const bob = data.rows
+      .filter(row => row.principal === everybodyElse)
+      .map(row => ({ ...row, principal: 'User:bob', isDeclared: row.operation === 'WRITE' }))
+    const { parts } = presentWhoCan({ ...data, rows: [...data.rows, ...bob] })
+    const because = 'no rule fits, and others are about it'
+    expect(JSON.stringify(parts)).toContain(`["User:bob","WRITE","no","${because}","yes"]`)
+    expect(JSON.stringify(parts).match(/User:bob/g)).toHaveLength(2)
+  })
+
   test('of a cluster that asks nobody says just that', () => {
     expect(asked([], { hasAuthorizer: false, rows: [] }).report).toMatchObject({
       tone: 'bad',
