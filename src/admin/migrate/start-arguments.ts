@@ -1,13 +1,13 @@
 import type { Values } from '../../core/argument.ts'
 import { byteRate } from '../../core/arguments/byte-rate.ts'
-import { flag, text, time, topicName, wholeNumber } from '../../core/arguments/kinds.ts'
+import { flag, newTopicName, text, time, topicName, wholeNumber } from '../../core/arguments/kinds.ts'
 import { partitionOffsets } from './partition-offsets.ts'
 
 export const startArguments = {
   from: topicName()
     .about('the topic that is copied')
     .alsoAs({ 'source-topic': { prefix: '' } }),
-  to: topicName()
+  to: newTopicName()
     .about('the topic that it is copied into')
     .alsoAs({ 'target-topic': { prefix: '' } }),
   'from-env': text('ENV', 'the environment of the source, where it is another one').optional(),

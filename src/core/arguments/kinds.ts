@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon'
-import { type Argument, argument } from '../argument.ts'
+import { type Argument, argument, type FormField } from '../argument.ts'
 import { Failure } from '../failure.ts'
 import { nearest } from '../nearest.ts'
 import { parseDuration, parseTime, writeDuration, writeTime } from '../time.ts'
@@ -53,11 +53,16 @@ export const wholeNumber = (
  * A topic. Names are 1 to 249 of letters, digits, `.`, `_` and `-`, not `.` or `..`
  * (org.apache.kafka.common.internals.Topic).
  */
-export const topicName = (): Argument<string> =>
+export const topicName = (): Argument<string> => topicNamed({ type: 'lookup', of: 'topic' })
+
+/** A topic that may not be there yet: a form cannot offer it. */
+export const newTopicName = (): Argument<string> => topicNamed({ type: 'text', example: 'tda_results' })
+
+const topicNamed = (field: FormField): Argument<string> =>
   argument({
     explain: 'a topic',
     placeholder: 'TOPIC',
-    field: { type: 'lookup', of: 'topic' },
+    field,
     parse: typed => {
       if (/^[a-zA-Z0-9._-]{1,249}$/.test(typed) && typed !== '.' && typed !== '..') return typed
       throw new Failure('usage', `"${typed}" cannot be a topic's name.`, {

@@ -96,7 +96,7 @@ export async function copyPartitions(
     }
 
     async function takeIn(chunk: Chunk): Promise<void> {
-      const waitMs = pace(chunk.bytes)
+      const waitMs = pace(chunk.size)
       if (waitMs > 0) {
         if (open.touched.size > 0) await commit()
         await sleep(waitMs, undefined, { signal }).catch(toFailure)
