@@ -122,7 +122,7 @@ export function openSecondFactor(options: SecondFactorOptions): SecondFactor {
       if (row.confirmedAt !== null) throw enrolledAlready()
       const step = checked(row, actor, code, door)
       options.store().transaction(() => {
-        if (!factors().confirm(actor.id, step)) throw enrolledAlready()
+        if (!factors().confirm(actor.id, row.sealed, step)) throw enrolledAlready()
         note(actor, door, 'Set up a second factor')
       })
     },

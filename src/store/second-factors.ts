@@ -5,8 +5,8 @@ export interface SecondFactors {
   get(personId: string): SecondFactorRow | undefined
   /** Keeps a new secret in the place of one that was never confirmed. False: the person has one that holds. */
   begin(personId: string, sealed: Uint8Array): boolean
-  /** From now on the secret holds. False: it holds already, or there is none. */
-  confirm(personId: string, step: number): boolean
+  /** From now on this secret holds. False: one holds already, or another was begun meanwhile. */
+  confirm(personId: string, sealed: Uint8Array, step: number): boolean
   /** Takes the code of a time step. False: it, or a newer one, was taken before, or the person is locked out. */
   use(personId: string, step: number): boolean
   /** Counts a wrong code; at `attempts` of them the person is locked out for `lockMs`. Until when, or undefined. */
@@ -37,9 +37,9 @@ export function secondFactorTable(db: Database, clock: () => number): SecondFact
     INSERT INTO second_factors VALUES (?, ?, ?, NULL, 0, 0, 0)
     ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, begun_at = excluded.begun_at
       WHERE confirmed_at IS NULL`)
-  const hold = sql.prepare<[number, number, string]>(`
+  const hold = sql.prepare<[number, number, string, Uint8Array]>(`
     UPDATE second_factors SET confirmed_at = ?, last_step = ?, failures = 0
-    WHERE person_id = ? AND confirmed_at IS NULL`)
+    WHERE person_id = ? AND sealed = ? AND confirmed_at IS NULL`)
   const take = sql.prepare<[number, string, number, number]>(`
     UPDATE second_factors SET last_step = ?, failures = 0
     WHERE person_id = ? AND confirmed_at IS NOT NULL AND last_step < ? AND locked_until <= ?`)
@@ -57,7 +57,8 @@ export function secondFactorTable(db: Database, clock: () => number): SecondFact
   return {
     get: personId => db.read(() => select.get(personId)),
     begin: (personId, sealed) => db.write(() => insert.run(personId, sealed, clock()).changes === 1),
-    confirm: (personId, step) => db.write(() => hold.run(clock(), step, personId).changes === 1),
+    confirm: (personId, sealed, step) =>
+      db.write(() => hold.run(clock(), step, personId, sealed).changes === 1),
     use: (personId, step) => db.write(() => take.run(step, personId, step, clock()).changes === 1),
     fail: (personId, attempts, lockMs) =>
       db.write(() => {

@@ -1,4 +1,5 @@
 import { toFailure } from '../../core/failure.ts'
+import type { Request } from '../../core/request.ts'
 import { actionIds } from '../action-ids.ts'
 import { openForm } from '../answers/open-form.ts'
 import type { Press } from '../incoming/incoming.ts'
@@ -14,8 +15,8 @@ export async function openedCodeForm<C>(room: Room<C>, press: Press, triggerId: 
   if (press.action !== actionIds.approve && press.action !== actionIds.confirm) return false
   const actor = { id: press.user, name: press.user }
   try {
-    if (!room.pipeline.asksForCode(press.value, actor)) return false
     const request = room.pipeline.get(press.value)
+    if (!canGoOn(request, press) || !room.pipeline.asksForCode(request.id, actor)) return false
     const { state } = room.secondFactor.standing(actor.id)
     if (state === 'locked' || room.secondFactor.trouble() !== null) return false
     if (state === 'ready') return openForm(room, triggerId, codeForm(request, press.action, press.place))
@@ -25,3 +26,9 @@ export async function openedCodeForm<C>(room: Room<C>, press: Press, triggerId: 
   }
   return openedEnrolment(room, press, triggerId)
 }
+
+/** A click that will be refused in any case uses up no code. */
+const canGoOn = ({ state, requester }: Request, { action, user }: Press): boolean =>
+  action === actionIds.approve
+    ? state === 'waiting' && requester.id !== user
+    : state === 'planned' && requester.id === user

@@ -31,7 +31,7 @@ export function keptPrincipals(
   const rulers = rules.filter(
     rule => rule.resourceType === 'CLUSTER' && rule.permission === 'ALLOW' && ruling.has(rule.operation),
   )
-  const bot = botPrincipal(config, environment)
+  const bot = knownBotPrincipal(config, environment)
   const kept: Kept[] = [
     ...(bot === null ? [] : [{ principal: bot, why: 'the bot' }]),
     ...superUsers.map(principal => ({ principal, why: 'a super user' })),
@@ -46,7 +46,7 @@ export function keptPrincipals(
 }
 
 /** As whom the bot signs in; null where a certificate says it, which only the brokers read as a name. */
-export function botPrincipal(config: Config, environment: string): string | null {
+export function knownBotPrincipal(config: Config, environment: string): string | null {
   const { sasl, tls } = environmentOf(config, environment)
   if (sasl) return asUser(sasl.username)
   return tls?.certFile ? null : 'User:ANONYMOUS'

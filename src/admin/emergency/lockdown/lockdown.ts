@@ -4,7 +4,7 @@ import { settled } from '../../../core/failure.ts'
 import { counted } from '../../../core/words.ts'
 import { readSettings } from '../../access/authorizer-settings.ts'
 import { carryOut, lookedUp, rulesOutcome } from './carry-out.ts'
-import { asUser, botPrincipal, keptPrincipals } from './kept-principals.ts'
+import { asUser, keptPrincipals, knownBotPrincipal } from './kept-principals.ts'
 import { planLockdown } from './plan-lockdown.ts'
 
 export const lockdown = defineChange({
@@ -35,7 +35,7 @@ export const lockdown = defineChange({
       scramUsers: users.known ? users.value.map(one => asUser(one.user)) : null,
       declared: [...config.access.serviceAccounts.keys()].map(asUser),
       kept: keptPrincipals(config, environment, rules ?? [], settings.superUsers ?? [], keep ?? []),
-      bot: botPrincipal(config, environment) ?? keep?.[0] ?? null,
+      bot: knownBotPrincipal(config, environment) ?? keep?.[0] ?? null,
     }
   },
   plan: (_, facts) => planLockdown(facts),
