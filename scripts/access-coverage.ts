@@ -408,7 +408,6 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
           'emergency_procedures.incident_response.emergency_contacts',
           'emergency_procedures.account_recovery.admin_recovery_process',
           'emergency_procedures.account_recovery.service_account_recovery',
-          'emergency_procedures.backup_access.emergency_admin_account',
         ],
         how: 'remark',
         what: 'For people in an emergency.',
@@ -416,8 +415,14 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
       {
         keys: ['emergency_procedures.incident_response.lockdown_procedures'],
         how: 'enforced',
-        what: 'A lockdown denies everything to everybody who is no administrator and tells the channels; two others agree to it. No further monitoring is switched on.',
+        what: 'A prepared change under two approvals denies everything to all but administrators, and is taken back exactly. What else stands in the list is for people.',
         by: ['emergency lockdown', 'emergency lift'],
+      },
+      {
+        keys: ['emergency_procedures.backup_access.emergency_admin_account'],
+        how: 'enforced',
+        what: 'A lockdown denies it nothing.',
+        by: ['emergency lockdown'],
       },
       {
         keys: ['emergency_procedures.account_recovery.emergency_access_duration_hours'],
