@@ -16,6 +16,7 @@ const scopeOf: Record<string, string | null> = {
   'conversations.open': 'im:write',
   'files.getUploadURLExternal': 'files:write',
   'files.completeUploadExternal': 'files:write',
+  'files.delete': 'files:write',
   'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
   'views.open': null,
