@@ -19,7 +19,10 @@ export const botScopes: readonly { scope: string; why: string }[] = [
   { scope: 'groups:history', why: 'the same in private channels' },
   { scope: 'users:read', why: 'time zones, and who is a guest, a bot or deactivated and so has no rights' },
   { scope: 'usergroups:read', why: 'rights by Slack user group (slack_user_groups in bot.yml)' },
-  { scope: 'files:write', why: 'give long answers and exports as files' },
+  {
+    scope: 'files:write',
+    why: 'give long answers and exports as files, and the key of a second factor as a picture, which is deleted',
+  },
 ]
 
 export interface ManifestOptions {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { Secret, TOTP } from 'otpauth'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { runTerminal } from '../../../src/cli/run-terminal.ts'
 import { commands } from '../../../src/commands.ts'
@@ -25,14 +26,14 @@ beforeEach(async () => {
 afterEach(() => folder.remove())
 
 /** Two environments on the same brokers, under the two shipped policies; `person` is what bot.yml knows of this user. */
-function configured(person: { os?: boolean; slack?: boolean } = {}): void {
+function configured(person: { os?: boolean; slack?: boolean; role?: string } = {}): void {
   const servers = JSON.stringify(sharedKafka().bootstrap.join(','))
   folder = cliFolder(`
 default_environment: development
 environments:
   development: { bootstrap_servers: ${servers} }
   production: { bootstrap_servers: ${servers} }
-groups: { ops: operator }
+groups: { ops: ${person.role ?? 'operator'} }
 people:
   U0ASKER: [ops]
   U0OTHER: [ops]
@@ -206,8 +207,14 @@ describe('on the host of the bot', () => {
 })
 
 describe('with a keyboard', () => {
+  const environment = (more: NodeJS.ProcessEnv) => ({
+    KAFKA_OPS_CONFIG: join(folder.cwd, 'config'),
+    KAFKA_OPS_DATA: folder.data,
+    ...more,
+  })
+
   /** The terminal room on streams that say they are a terminal. */
-  function atKeyboard(words: string[]) {
+  function atKeyboard(words: string[], more: NodeJS.ProcessEnv = {}) {
     const tty = () => Object.assign(new PassThrough(), { isTTY: true })
     const [stdin, stdout, stderr] = [tty(), tty(), tty()]
     const text = { stdout: '', stderr: '' }
@@ -218,7 +225,7 @@ describe('with a keyboard', () => {
       text.stderr += chunk.toString()
     })
     let interrupt = (): void => undefined
-    const env = { KAFKA_OPS_CONFIG: join(folder.cwd, 'config'), KAFKA_OPS_DATA: folder.data }
+    const env = environment(more)
     const exit = runTerminal({
       io: {
         words,
@@ -252,6 +259,37 @@ describe('with a keyboard', () => {
     person.stdin.write('yes\n')
     expect(await person.exit).toBe(0)
     expect(person.text.stderr).toContain('Do this in development?')
+    expect(await committed()).toBe('0')
+  })
+
+  test('an administrator types a code as well, where the access file asks for one', async () => {
+    configured({ os: true, role: 'admin' })
+    writeFileSync(
+      join(folder.cwd, 'config', 'acl-config.yml'),
+      'security_policies: { access_control: { mfa_required_for_admin: true } }',
+    )
+    const key = { KAFKA_OPS_SECOND_FACTOR_KEY: Buffer.alloc(32, 5).toString('base64') }
+    const bot = await compose({
+      env: environment(key),
+      door: 'bot',
+      commands,
+      moved: () => undefined,
+      log: () => undefined,
+    })
+    const me = bot.terminalActor(osUser())
+    const shown = bot.secondFactor.enrol(me, 'terminal').key.replaceAll(' ', '')
+    const phone = new TOTP({ secret: Secret.fromBase32(shown) })
+    bot.secondFactor.confirm(me, phone.generate(), 'terminal')
+    await bot.close()
+
+    const person = atKeyboard(reset(), key)
+    await person.asked()
+    person.stdin.write('yes\n')
+    await waitFor(() => person.text.stderr.includes('The code in your authenticator:'))
+    expect(await committed()).toBe('7')
+    // One step ahead is allowed, so that nobody waits for the next code.
+    person.stdin.write(`${phone.generate({ timestamp: Date.now() + 30_000 })}\n`)
+    expect(await person.exit).toBe(0)
     expect(await committed()).toBe('0')
   })
 

@@ -21,6 +21,7 @@ const scopeOf: Record<string, string | null> = {
   'users.info': 'users:read',
   'views.open': null,
   'views.publish': null,
+  'views.update': null,
 }
 
 test('The app asks for the scopes of the methods that the bot calls', () => {
