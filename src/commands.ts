@@ -1,5 +1,9 @@
 import { accessReport } from './admin/access/report.ts'
 import { whoCan } from './admin/access/who-can.ts'
+import { applyAcls } from './admin/acl/apply.ts'
+import { auditAcls } from './admin/acl/audit.ts'
+import { listAcls } from './admin/acl/list.ts'
+import { planOfAcls } from './admin/acl/plan.ts'
 import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
 import { listBackups } from './admin/cluster/backups.ts'
@@ -121,6 +125,10 @@ export const commands: readonly Command<Context>[] = [
   workOnMigration,
   perf,
   securityAudit,
+  listAcls,
+  planOfAcls,
+  applyAcls,
+  auditAcls,
   whoCan,
   accessReport,
   listGroups,

@@ -27,6 +27,7 @@ export async function operations(
     role = 'operator',
     bot = '',
     files = {},
+    env = {},
   }: {
     environment?: string
     /** More of the environment's own keys. */
@@ -37,6 +38,8 @@ export async function operations(
     bot?: string
     /** The other files of the configuration. */
     files?: Record<string, string>
+    /** Environment variables, such as passwords. */
+    env?: Record<string, string>
   } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-ops-operations-'))
@@ -53,7 +56,7 @@ ${bot}
   )
   const logged: string[] = []
   const { pipeline, store, clusterOf, config, contextOf, close } = await compose({
-    env: { KAFKA_OPS_CONFIG: folder, KAFKA_OPS_DATA: join(folder, 'data') },
+    env: { ...env, KAFKA_OPS_CONFIG: folder, KAFKA_OPS_DATA: join(folder, 'data') },
     door: 'bot',
     commands,
     moved: () => undefined,

@@ -23,6 +23,10 @@ const asked: Readonly<Record<Exclude<AclResourceType, 'UNKNOWN'>, readonly AclOp
   USER: ['CREATE_TOKENS', 'DESCRIBE_TOKENS'],
 }
 
+/** All that Kafka ever asks for of this kind. */
+export const operationsAsked = (type: AclResourceType): readonly AclOperation[] =>
+  type === 'UNKNOWN' ? [] : asked[type]
+
 /** The operations as Kafka calls them; what it never asks for of this kind of resource is told, and left out. */
 export function operationsFor(
   type: AclResourceType,
@@ -30,7 +34,7 @@ export function operationsFor(
   path: Path,
   told: Told,
 ): AclOperation[] {
-  const possible: readonly AclOperation[] = type === 'UNKNOWN' ? [] : ['ALL', ...asked[type]]
+  const possible: readonly AclOperation[] = ['ALL', ...operationsAsked(type)]
   return written.flatMap(one => {
     const operation = possible.find(known => known === one.toUpperCase())
     if (operation) return [operation]

@@ -24,7 +24,7 @@ const beingDeleted: [FailureCode, string, string] = [
   'Try again in a moment.',
 ]
 
-/** Codes of CreateTopics, DeleteTopics, CreatePartitions, IncrementalAlterConfigs and CreateAcls. */
+/** Codes of CreateTopics, DeleteTopics, CreatePartitions, IncrementalAlterConfigs, CreateAcls and DeleteAcls. */
 const explanations: Record<string, [FailureCode, string, string]> = {
   TOPIC_ALREADY_EXISTS: [
     'conflict',
