@@ -87,14 +87,15 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
     rows: [
       {
         keys: ['service_accounts.*.rotation_days'],
-        how: 'reported',
-        what: 'Kafka keeps no time of a password’s last change.',
-        by: ['security audit'],
+        how: 'checked',
+        what: 'The bot keeps when it gave an account its password, as Kafka does not; an alert warns ahead, and when it is overdue.',
+        by: ['accounts list', 'accounts rotate'],
       },
       {
         keys: ['service_accounts.*.authentication'],
-        how: 'remark',
-        what: 'How an account signs in.',
+        how: 'checked',
+        what: 'SCRAM mechanisms are compared with those that the account has; others cannot be seen.',
+        by: ['accounts list'],
       },
       {
         keys: [
@@ -105,7 +106,7 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
         ],
         how: 'remark',
         what: 'About the account. That a SCRAM user is declared here at all is checked.',
-        by: ['security audit'],
+        by: ['accounts list', 'security audit'],
       },
     ],
   },

@@ -4,6 +4,9 @@ import { applyAcls } from './admin/acl/apply.ts'
 import { auditAcls } from './admin/acl/audit.ts'
 import { listAcls } from './admin/acl/list.ts'
 import { planOfAcls } from './admin/acl/plan.ts'
+import { collectPassword } from './admin/accounts/collect.ts'
+import { listAccounts } from './admin/accounts/list.ts'
+import { rotateAccount } from './admin/accounts/rotate.ts'
 import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
 import { listBackups } from './admin/cluster/backups.ts'
@@ -131,6 +134,9 @@ export const commands: readonly Command<Context>[] = [
   auditAcls,
   whoCan,
   accessReport,
+  listAccounts,
+  rotateAccount,
+  collectPassword,
   listGroups,
   showGroup,
   deleteGroups,

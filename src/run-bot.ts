@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createHandOver } from './admin/accounts/hand-over.ts'
 import { clusterBackupJobs, clusterBackupName } from './admin/cluster/scheduled-backup.ts'
 import { endEmergencies } from './admin/emergency/end-emergencies.ts'
 import { choices } from './bot/choices.ts'
@@ -150,6 +151,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
     pipeline: ops.pipeline,
     rules: ops.rules,
     secondFactor: ops.secondFactor,
+    handOver: createHandOver({ store: ops.store, contextOf: ops.contextOf, clock: Date.now }),
     store,
     channels: {
       environmentOf: channel => config().bot.channels.get(channel),

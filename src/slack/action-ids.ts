@@ -29,6 +29,8 @@ export const viewIds = {
   code: 'second-factor-code',
   /** Setting one up. */
   enrolment: 'second-factor-enrolment',
+  /** A new password of an account. */
+  password: 'account-password',
 } as const
 
 /** The callback id of the global shortcut. */

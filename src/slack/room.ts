@@ -1,4 +1,5 @@
 import type { Command } from '../core/command.ts'
+import type { HandOver } from '../core/hand-over.ts'
 import type { Pipeline } from '../core/pipeline.ts'
 import type { Report } from '../core/report.ts'
 import type { Rules } from '../core/rules.ts'
@@ -19,6 +20,7 @@ export interface Room<C> {
   pipeline: Pipeline
   rules: () => Rules
   secondFactor: SecondFactor
+  handOver: HandOver
   store: SlackStore
   channels: Channels
   people: People

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import type { Command } from '../core/command.ts'
 import { toFailure } from '../core/failure.ts'
+import type { HandOver } from '../core/hand-over.ts'
 import type { Pipeline } from '../core/pipeline.ts'
 import type { Request } from '../core/request.ts'
 import type { Rules } from '../core/rules.ts'
@@ -30,6 +31,7 @@ export interface SlackOptions<C> {
   pipeline: Pipeline
   rules: () => Rules
   secondFactor: SecondFactor
+  handOver: HandOver
   store: SlackStore
   channels: Channels
   /** Names of topics, groups … for the choices in forms; answered within 2 s or not at all. */

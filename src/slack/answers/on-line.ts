@@ -1,8 +1,10 @@
 import { type Invocation, type Understood, understand } from '../../core/command-line.ts'
 import { type Failure, toFailure } from '../../core/failure.ts'
+import { collectCommand } from '../../core/hand-over.ts'
 import { presentHelp } from '../../core/present-help.ts'
 import { enrolCommand } from '../../core/second-factor.ts'
 import { tokenize } from '../../core/tokenize.ts'
+import { openedPassword } from '../accounts/opened-password.ts'
 import { commandForm } from '../forms/command-form.ts'
 import type { Line, Place } from '../incoming/incoming.ts'
 import type { SlackPerson } from '../people.ts'
@@ -32,8 +34,7 @@ export async function onLine<C>(room: Room<C>, line: Line, isReplay: boolean): P
   // The trigger of a form lives 3 s, so that a form is opened before anything else is asked of Slack or Kafka.
   const first = attempt(() => understandLine(room, line, 'utc'))
   if (first.ok && line.triggerId !== null && !isReplay) {
-    if (first.value.kind === 'invocation' && first.value.invocation.command.name === enrolCommand)
-      if (await openedEnrolment(room, line, line.triggerId)) return
+    if (await openedOwnForm(room, first.value, line, line.triggerId)) return
     const form = formOf(room, first.value, line)
     if (form && (await openForm(room, line.triggerId, form))) return
   }
@@ -70,6 +71,20 @@ async function answer<C>(room: Room<C>, understood: Understood<C>, asking: Askin
 
 const understandLine = <C>(room: Room<C>, line: Line, zone: string): Understood<C> =>
   understand(tokenize(line.text), room.commands, { now: line.at, zone })
+
+/** What is shown in a form alone, as a message would keep it: the keys to be. */
+async function openedOwnForm<C>(
+  room: Room<C>,
+  understood: Understood<C>,
+  line: Line,
+  triggerId: string,
+): Promise<boolean> {
+  if (understood.kind !== 'invocation') return false
+  const { command, args } = understood.invocation
+  if (command.name === enrolCommand && args.code === undefined) return openedEnrolment(room, line, triggerId)
+  if (command.name === collectCommand) return openedPassword(room, line, args.request, triggerId)
+  return false
+}
 
 /** The form that a line asks for: of a command with something missing, and of a change without a single argument. */
 function formOf<C>(room: Room<C>, understood: Understood<C>, line: Line) {

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { Failure, toFailure } from '../../core/failure.ts'
+import { onPasswordKept } from '../accounts/on-password-kept.ts'
 import { viewIds } from '../action-ids.ts'
 import { type Asking, formView, personOf } from '../answers/on-line.ts'
 import { runInvocation } from '../answers/run-invocation.ts'
@@ -43,6 +44,7 @@ export async function onSubmission<C>(room: Room<C>, sent: Submission, isReplay:
   if (sent.view === viewIds.denial) return deny(room, sent, isReplay)
   if (sent.view === viewIds.code) return onCode(room, sent, isReplay)
   if (sent.view === viewIds.enrolment) return onEnrolled(room, sent, isReplay)
+  if (sent.view === viewIds.password) return onPasswordKept(room, sent, isReplay)
   if (sent.view !== viewIds.command) return
   const metadata = readMetadata(sent.metadata)
   const place = metadata?.place ?? nowhere

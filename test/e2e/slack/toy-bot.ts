@@ -23,6 +23,7 @@ import { type Slack, startSlack } from '../../../src/slack/start-slack.ts'
 import { createLane } from '../../../src/slack/web/lane.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { noHandOver } from '../../support/no-hand-over.ts'
 import { noSecondFactor } from '../../support/no-second-factor.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
@@ -210,6 +211,7 @@ export async function startToyBot(options: ToyOptions): Promise<ToyBot> {
     pipeline,
     rules: () => rules,
     secondFactor: noSecondFactor,
+    handOver: noHandOver,
     store,
     channels: { environmentOf: () => undefined, approvals: () => channels.approvals.id },
     choices: async (_lookup, query) => world.groups.filter(group => group.includes(query)),
