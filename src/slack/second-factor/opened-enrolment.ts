@@ -15,8 +15,8 @@ const readyTries = 20
 const pictureLivesMs = 10 * 60_000
 
 /**
- * Opens the form with a new key for this person, and adds the picture when Slack has it. False where it cannot be opened: the
- * command then answers in words.
+ * Opens the form with a new key for this person, and adds the picture when Slack has it. False where it cannot be opened, or the
+ * person has no rights: the command then answers in words.
  */
 export async function openedEnrolment<C>(
   room: Room<C>,
@@ -25,6 +25,9 @@ export async function openedEnrolment<C>(
 ): Promise<boolean> {
   try {
     const { id, name } = await room.people.get(from.user, from.team)
+    const rules = room.rules()
+    const mayAsk = rules.environments().some(one => rules.rights({ id, name }, one).has('bot:read'))
+    if (!mayAsk) return false
     const enrolment = room.secondFactor.enrol({ id, name }, 'slack')
     const form = enrolmentForm(enrolment, { fileId: null, place: from.place })
     const opened = await room.lanes.lookups.call('views.open', client =>
