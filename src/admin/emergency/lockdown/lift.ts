@@ -15,7 +15,7 @@ export const liftLockdown = defineChange({
   name: 'emergency lift',
   summary: 'Take back a lockdown: exactly the rules that it made',
   arguments: {},
-  permission: 'cluster:restore',
+  permission: 'acl:write',
   risk: 'dangerous',
   approval: { least: 2 },
   examples: ['emergency lift --reason "credentials are changed"'],

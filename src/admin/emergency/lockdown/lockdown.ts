@@ -15,7 +15,7 @@ export const lockdown = defineChange({
       .list()
       .optional(),
   },
-  permission: 'cluster:restore',
+  permission: 'acl:write',
   risk: 'dangerous',
   approval: { least: 2 },
   examples: ['emergency lockdown --reason "credentials leaked"', 'emergency lockdown --dry-run'],
