@@ -98,14 +98,19 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
         by: ['accounts list'],
       },
       {
+        keys: ['service_accounts.*.password_policy'],
+        how: 'enforced',
+        what: 'The bot makes the password itself, a strong one whatever stands here.',
+        by: ['accounts rotate'],
+      },
+      {
         keys: [
           'service_accounts.*.type',
           'service_accounts.*.description',
           'service_accounts.*.certificate_subject',
-          'service_accounts.*.password_policy',
         ],
         how: 'remark',
-        what: 'About the account. That a SCRAM user is declared here at all is checked.',
+        what: 'About the account. That it exists, and that a SCRAM user is declared here, is checked.',
         by: ['accounts list', 'security audit'],
       },
     ],
@@ -115,15 +120,15 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
     rows: [
       {
         keys: ['groups.*.members'],
-        how: 'checked',
+        how: 'enforced',
         what: 'They are the principals behind Group:NAME. What people may do with the bot stands in bot.yml.',
-        by: ['topics validate'],
+        by: ['acl apply', 'acl plan'],
       },
       {
         keys: ['groups.*.permissions'],
-        how: 'checked',
-        what: 'Each has to be a role of this file. They are never taken for rights with the bot.',
-        by: ['topics validate'],
+        how: 'enforced',
+        what: 'The group’s members are granted these roles. A word that is no role is told. They are never taken for rights with the bot; a lockdown spares the members of a group with cluster_admin or acl_admin.',
+        by: ['acl apply', 'acl plan', 'topics validate', 'emergency lockdown'],
       },
       { keys: ['groups.*.description'], how: 'remark', what: 'About the group.' },
     ],
@@ -133,9 +138,9 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
     rows: [
       {
         keys: ['roles.*.operations', 'roles.*.resources.resource_type', 'roles.*.resources.resource_name'],
-        how: 'checked',
-        what: 'Names have to be such that Kafka can match: kafka-cluster, and no star inside a name.',
-        by: ['topics validate'],
+        how: 'enforced',
+        what: 'They become rules for the members of the groups that have the role. `tda_*` becomes a prefix, the cluster is kafka-cluster; what Kafka never asks for is told.',
+        by: ['acl apply', 'acl plan', 'acl list', 'topics validate'],
       },
       { keys: ['roles.*.description'], how: 'remark', what: 'About the role.' },
     ],
@@ -145,21 +150,21 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
     rows: [
       {
         keys: [...inGrants('principal'), ...inGrants('operations'), ...inGrants('consumer_groups')],
-        how: 'checked',
-        what: 'Principals, consumer groups and topics have to be known to the files.',
-        by: ['topics validate'],
+        how: 'enforced',
+        what: 'They become rules of the cluster: a group’s members one by one, and READ on the consumer groups. That principals and groups are known to the files is checked.',
+        by: ['acl apply', 'acl plan', 'acl audit', 'topics validate'],
       },
       {
         keys: conditions('environment'),
-        how: 'reported',
-        what: 'Kafka’s rules have no environments.',
-        by: ['topics validate'],
+        how: 'enforced',
+        what: 'The rule is made in the cluster of this environment only.',
+        by: ['acl apply', 'acl plan'],
       },
       {
         keys: conditions('source_ip_ranges'),
         how: 'reported',
-        what: 'Kafka compares single addresses only: a range never matches.',
-        by: ['topics validate'],
+        what: 'Single addresses become rules for these. Kafka compares no ranges: with one of them the grant is for every address, and a firewall has to do the rest.',
+        by: ['acl plan', 'acl list', 'topics validate'],
       },
       {
         keys: [
@@ -169,8 +174,8 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
           ...conditions('authenticated_users_only'),
         ],
         how: 'reported',
-        what: 'Kafka’s rules know no times of day, anonymisation or other conditions. Who signs in with nothing is User:ANONYMOUS, and granted only what is granted to that name or to everybody.',
-        by: ['topics validate'],
+        what: 'Kafka’s rules know no times of day, anonymisation or other conditions: the grant is made without. Who signs in with nothing is User:ANONYMOUS, and has what is granted to that name or to everybody.',
+        by: ['acl plan', 'acl list', 'topics validate'],
       },
       {
         keys: ['topic_access.*.restrictions.immutable'],
@@ -222,12 +227,17 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
       {
         keys: [
           'consumer_group_access.*.allowed_principals',
-          'consumer_group_access.*.allowed_topics',
           'consumer_group_access.*.environment_restriction',
         ],
-        how: 'checked',
-        what: 'Principals and topics have to be known to the files.',
-        by: ['topics validate'],
+        how: 'enforced',
+        what: 'They become rules for READ on the group, in the environment that is named.',
+        by: ['acl apply', 'acl plan', 'acl audit'],
+      },
+      {
+        keys: ['consumer_group_access.*.allowed_topics'],
+        how: 'reported',
+        what: 'A rule about a group says nothing of topics: its members read what they may read anyhow. That the topics are declared is checked.',
+        by: ['acl plan', 'topics validate'],
       },
       {
         keys: [
@@ -237,7 +247,7 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
         ],
         how: 'reported',
         what: 'Kafka counts no members of a group by rules, and knows no conditions. How many there are is told.',
-        by: ['topics validate', 'groups list', 'access report'],
+        by: ['acl plan', 'topics validate', 'groups list', 'access report'],
       },
       { keys: ['consumer_group_access.*.description'], how: 'remark', what: 'About the group.' },
     ],
@@ -277,8 +287,9 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
       },
       {
         keys: ['security_policies.access_control.password_complexity'],
-        how: 'remark',
-        what: 'Nobody chooses a password with the bot.',
+        how: 'enforced',
+        what: 'Passwords that the bot makes are strong, whatever stands here. People have none with it.',
+        by: ['accounts rotate'],
       },
       {
         keys: ['security_policies.monitoring.access_logging'],
@@ -289,8 +300,8 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
       {
         keys: ['security_policies.monitoring.permission_change_alerts'],
         how: 'not done',
-        what: 'Rules that others change are in the next report and the digests, and raise no alert.',
-        by: ['access report'],
+        what: 'Rules that others changed are found by the next audit and counted in the daily digest, and raise no alert.',
+        by: ['acl audit', 'access report', 'digest'],
       },
       {
         keys: ['security_policies.monitoring.suspicious_activity_detection'],

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type AclBinding, aclKey } from '../../kafka/acl-binding.ts'
-import { isAbout } from '../security/rule-reach.ts'
 
 /** What rules give one principal on one name, prefix or kind, or take from it, in one line. */
 export const grantShape = z.object({
@@ -31,6 +30,7 @@ export function grantsOf(
   declared: readonly AclBinding[],
 ): Grant[] {
   const known = new Set(declared.map(aclKey))
+  const covered = coverage(existing)
   const alike = Map.groupBy(rules, rule =>
     JSON.stringify([
       rule.principal,
@@ -57,16 +57,39 @@ export function grantsOf(
           patternType,
           host,
           operations: operationsOf(same),
-          covers: coveredBy(rule, existing),
+          covers: covered(rule),
           undeclared: known.size === 0 ? null : operationsOf(same.filter(one => !known.has(aclKey(one)))),
         },
       ]
     })
 }
 
-function coveredBy(rule: AclBinding, existing: Existing): number | null {
-  const { resourceType } = rule
-  if (resourceType !== 'TOPIC' && resourceType !== 'GROUP') return null
-  const names = existing[resourceType]
-  return names === null ? null : names.filter(name => isAbout(rule, resourceType, name)).length
+/** By look-up and bisection: a cluster may have thousands of topics and of rules. */
+function coverage(existing: Existing): (rule: AclBinding) => number | null {
+  const sorted = {
+    TOPIC: existing.TOPIC?.toSorted(byCodeUnits),
+    GROUP: existing.GROUP?.toSorted(byCodeUnits),
+  }
+  return ({ resourceType, resourceName, patternType }) => {
+    const names = resourceType === 'TOPIC' || resourceType === 'GROUP' ? sorted[resourceType] : undefined
+    if (names === undefined) return null
+    if (patternType === 'LITERAL' && resourceName === '*') return names.length
+    const from = partitionPoint(names, name => name < resourceName)
+    if (patternType !== 'PREFIXED') return names[from] === resourceName ? 1 : 0
+    // Names with the prefix stand together.
+    return partitionPoint(names, name => name < resourceName || name.startsWith(resourceName)) - from
+  }
+}
+
+const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The first place where `isBefore` no longer holds, of names of which all that it holds for come first. */
+function partitionPoint(sorted: readonly string[], isBefore: (name: string) => boolean): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isBefore(sorted[middle] ?? '')) low = middle + 1
+    else high = middle
+  }
+  return low
 }

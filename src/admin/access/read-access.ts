@@ -10,6 +10,7 @@ import { desiredBindings } from '../acl/desired-bindings.ts'
 import { decide } from './decide.ts'
 import { grantShape, grantsOf } from './grants.ts'
 import { peopleOf, personShape } from './people.ts'
+import { rulesAbout } from './rules-about.ts'
 import { principalsAbout } from './who-may.ts'
 
 export const accessShape = z.object({
@@ -74,7 +75,7 @@ export async function readAccess(context: Context, lastMs: number): Promise<{ da
             existing,
             declared,
           ),
-    groups: groupsOf(scan, group => (rules === null ? null : mayRead(rules, group))),
+    groups: groupsOf(scan, rules === null ? () => null : readers(rules)),
     people: people.known ? people.value : null,
     peopleUntold: people.known ? null : people.why.message,
     gaps: gapData(gaps),
@@ -82,14 +83,18 @@ export async function readAccess(context: Context, lastMs: number): Promise<{ da
   return { data, gaps }
 }
 
-/** By rules alone: super users may read everything, and are no news. */
-function mayRead(rules: readonly AclBinding[], group: string): string[] {
+/** Who may read as a group by rules alone: super users may read everything, and are no news. */
+function readers(rules: readonly AclBinding[]): (group: string) => string[] {
   const settings = { superUsers: [], allowEveryoneIfNoAclFound: false }
-  const resource = { type: 'GROUP', name: group } as const
-  return principalsAbout(rules, settings, resource).filter(
-    principal =>
-      decide(rules, settings, { principal, host: '', operation: 'READ', resource }).verdict === 'allowed',
-  )
+  const aboutGroup = rulesAbout(rules, 'GROUP')
+  return group => {
+    const about = aboutGroup(group)
+    const resource = { type: 'GROUP', name: group } as const
+    return principalsAbout(about, settings, resource).filter(
+      principal =>
+        decide(about, settings, { principal, host: '', operation: 'READ', resource }).verdict === 'allowed',
+    )
+  }
 }
 
 function groupsOf(scan: LagScan, mayRead: (group: string) => string[] | null): Access['groups'] {

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { type Context, defineQuery } from '../../context.ts'
 import { choice, consumerGroup, text, topicName } from '../../core/arguments/kinds.ts'
 import { Failure } from '../../core/failure.ts'
-import type { AclBinding } from '../../kafka/acl-binding.ts'
+import type { AclBinding, AclOperation } from '../../kafka/acl-binding.ts'
 import { desiredBindings } from '../acl/desired-bindings.ts'
+import { operationsAsked } from '../acl/operations-for.ts'
 import { readSettings } from './authorizer-settings.ts'
 import type { AuthorizerSettings, Resource } from './decide.ts'
 import { presentWhoCan } from './present-who-can.ts'
-import { operationsOf, principalsAbout, type Right, whoMay } from './who-may.ts'
+import { principalsAbout, type Right, whoMay } from './who-may.ts'
 
 const verdict = z.enum(['allowed', 'denied', 'unknown'])
 
@@ -44,7 +45,7 @@ export const whoCan = defineQuery({
   arguments: {
     topic: topicName().optional().positional(),
     group: consumerGroup().optional().about('a consumer group instead of a topic'),
-    operation: choice(operationsOf.TOPIC, 'only these operations').list().orElse([]),
+    operation: choice(operationsAsked('TOPIC'), 'only these operations').list().orElse([]),
     principal: text('PRINCIPAL', 'only this principal, such as User:flink_processor').optional(),
     host: text('ADDRESS', 'only from this address').optional(),
   },
@@ -57,7 +58,7 @@ export const whoCan = defineQuery({
   data: whoCanShape,
   answer: async (args, context) => {
     const resource = asked(args)
-    const operations = operationsAsked(args.operation, resource)
+    const operations = chosenOperations(args.operation, resource)
     const [rules, settings, exists] = await Promise.all([
       context.cluster.describeAcls(),
       readSettings(context),
@@ -115,17 +116,17 @@ function asked({
   })
 }
 
-function operationsAsked(
-  wanted: readonly (typeof operationsOf.TOPIC)[number][],
+function chosenOperations(
+  wanted: readonly AclOperation[],
   { type }: WhoCan['resource'],
-): (typeof operationsOf.TOPIC)[number][] {
-  const possible: readonly (typeof operationsOf.TOPIC)[number][] = operationsOf[type]
+): readonly AclOperation[] {
+  const possible = operationsAsked(type)
   const wrong = wanted.find(one => !possible.includes(one))
   if (wrong !== undefined)
-    throw new Failure('usage', `Kafka knows no ${wrong} of a group.`, {
+    throw new Failure('usage', `Kafka asks nobody for ${wrong} on a group.`, {
       hint: `There are: ${possible.join(', ')}.`,
     })
-  return wanted.length > 0 ? [...wanted] : [...possible]
+  return wanted.length > 0 ? wanted : possible
 }
 
 async function topicExists({ cluster }: Context, { type, name }: Resource): Promise<boolean | null> {

@@ -1,6 +1,6 @@
 import { type AclBinding, type AclOperation, aclText } from '../../kafka/acl-binding.ts'
-import { isAbout } from '../security/rule-reach.ts'
 import { type AuthorizerSettings, type Decider, decide, type Resource } from './decide.ts'
+import { rulesAbout } from './rules-about.ts'
 
 /** What one principal may do with one resource: from anywhere, with the addresses from where it is otherwise. */
 export interface Right {
@@ -14,12 +14,6 @@ export interface Right {
 
 /** Stands for everybody whom no rule names: nobody can be called so, as Kafka's own `User:*` means all. */
 export const everybodyElse = 'everybody else'
-
-/** The operations that Kafka knows for a kind of resource (AclEntry.supportedOperations). */
-export const operationsOf = {
-  TOPIC: ['READ', 'WRITE', 'DESCRIBE', 'CREATE', 'ALTER', 'DELETE', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
-  GROUP: ['READ', 'DESCRIBE', 'DELETE', 'DESCRIBE_CONFIGS', 'ALTER_CONFIGS'],
-} as const satisfies Partial<Record<Resource['type'], readonly AclOperation[]>>
 
 /**
  * Pure: who may do what with a resource. Told are those whom a rule about it names, super users, and everybody else. With `host`
@@ -36,14 +30,16 @@ export function whoMay(
   },
 ): Right[] {
   const { resource, operations, principals, host } = question
-  const named = rules.filter(rule => isAbout(rule, resource.type, resource.name)).map(rule => rule.host)
+  const about = rulesAbout(rules, resource.type)(resource.name)
+  const ofCluster = rules.filter(rule => rule.resourceType === 'CLUSTER')
+  const named = about.map(rule => rule.host)
   const hosts = host === undefined ? [...new Set(named)].filter(one => one !== '*').sort() : []
   const judge = (principal: string, operation: AclOperation, from: string) => {
-    const { verdict, by } = decide(rules, settings, { principal, host: from, operation, resource })
+    const { verdict, by } = decide(about, settings, { principal, host: from, operation, resource })
     // Who may create topics of the cluster may create each of them (ControllerApis.createTopics).
     if (verdict !== 'allowed' && operation === 'CREATE' && resource.type === 'TOPIC') {
       const cluster = { type: 'CLUSTER', name: 'kafka-cluster' } as const
-      const onCluster = decide(rules, settings, { principal, host: from, operation, resource: cluster })
+      const onCluster = decide(ofCluster, settings, { principal, host: from, operation, resource: cluster })
       if (onCluster.verdict === 'allowed')
         return { verdict: onCluster.verdict, decidedBy: words(onCluster.by) }
     }
@@ -66,9 +62,12 @@ export function principalsAbout(
   settings: AuthorizerSettings,
   resource: Resource,
 ): string[] {
-  const named = rules
-    .filter(rule => isAbout(rule, resource.type, resource.name) && rule.principal !== 'User:*')
+  const named = rulesAbout(
+    rules,
+    resource.type,
+  )(resource.name)
     .map(rule => rule.principal)
+    .filter(principal => principal !== 'User:*')
   return [...[...new Set([...named, ...(settings.superUsers ?? [])])].sort(), everybodyElse]
 }
 

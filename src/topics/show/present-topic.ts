@@ -49,9 +49,12 @@ export function presentTopic(data: TopicShown): Report {
       ...(data.groups.length > 0 ? [{ kind: 'heading' as const, text: 'Groups' }, ...groupTables(data)] : []),
       ...userParts(data),
     ],
-    followUps: data.isDeclared
-      ? [{ label: 'Plan', command: `topics plan --topics ${quoteWord(data.topic)}` }]
-      : [],
+    followUps: [
+      ...(data.isDeclared
+        ? [{ label: 'Plan', command: `topics plan --topics ${quoteWord(data.topic)}` }]
+        : []),
+      { label: 'Who may use it', command: `acl who-can ${quoteWord(data.topic)}` },
+    ],
   }
 }
 

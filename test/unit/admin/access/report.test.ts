@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { grantsOf } from '../../../../src/admin/access/grants.ts'
 import { accessReport } from '../../../../src/admin/access/report.ts'
+import { rulesAbout } from '../../../../src/admin/access/rules-about.ts'
+import { isAbout } from '../../../../src/admin/security/rule-reach.ts'
 import type { Context } from '../../../../src/context.ts'
 import type { AuditEvent } from '../../../../src/core/audit.ts'
 import { Failure } from '../../../../src/core/failure.ts'
@@ -176,4 +180,23 @@ describe('access report', () => {
     expect(denied.failures).toEqual([why])
     expect(denied.data).toMatchObject({ hasAuthorizer: null, grants: [] })
   })
+})
+
+test('how much a rule is about is what a look at each name would find', () => {
+  const name = fc.string({ unit: fc.constantFrom('a', 'b', '-', '\uffff', '~'), minLength: 1, maxLength: 4 })
+  const pattern = fc.constantFrom('LITERAL' as const, 'PREFIXED' as const)
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(name),
+      fc.oneof(name, fc.constant('*')),
+      pattern,
+      (names, resourceName, patternType) => {
+        const one = { ...rule, resourceName, patternType }
+        const [grant] = grantsOf([one], { TOPIC: names, GROUP: null }, [])
+        expect(grant?.covers).toBe(names.filter(topic => isAbout(one, 'TOPIC', topic)).length)
+        for (const topic of names)
+          expect(rulesAbout([one], 'TOPIC')(topic).length > 0).toBe(isAbout(one, 'TOPIC', topic))
+      },
+    ),
+  )
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { presentWhoCan } from '../../../../src/admin/access/present-who-can.ts'
 import type { WhoCan } from '../../../../src/admin/access/who-can.ts'
-import { everybodyElse, operationsOf, principalsAbout, whoMay } from '../../../../src/admin/access/who-may.ts'
+import { everybodyElse, principalsAbout, whoMay } from '../../../../src/admin/access/who-may.ts'
+import { operationsAsked } from '../../../../src/admin/acl/operations-for.ts'
 import type { AclBinding } from '../../../../src/kafka/acl-binding.ts'
 
 const rule: AclBinding = {
@@ -27,10 +28,12 @@ function asked(rules: AclBinding[], changes: Partial<WhoCan> = {}) {
     host: null,
     hasAuthorizer: true,
     exists: true,
-    rows: whoMay(rules, settings, { resource, operations: operationsOf.TOPIC, principals }).map(row => ({
-      ...row,
-      isDeclared: null,
-    })),
+    rows: whoMay(rules, settings, { resource, operations: operationsAsked('TOPIC'), principals }).map(
+      row => ({
+        ...row,
+        isDeclared: null,
+      }),
+    ),
     saidBy: { superUsers: 'nobody', allowEveryoneIfNoAclFound: 'nobody' },
     ...settings,
     ...changes,
