@@ -90,7 +90,7 @@ export function ruleLines(rows: readonly BindingRow[]): Text[][] {
               words[status],
               `${first.permission === 'DENY' ? 'DENY ' : ''}${first.principal ?? ''}`,
               [first, ...rest].map(row => row.operation).join(', '),
-              `${first.resourceType} ${first.resourceName}${first.patternType === 'PREFIXED' ? '… (prefix)' : ''}`,
+              `${first.resourceType ?? ''} ${first.resourceName ?? ''}${first.patternType === 'PREFIXED' ? '… (prefix)' : ''}`,
               first.host ?? '',
               first.note ??
                 listed([...new Set(first.declaredIn.map(at => at.split(' ')[0] ?? ''))], 2).replace(
