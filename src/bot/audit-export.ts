@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Config, rightsOf } from '../config/config.ts'
 import { type Context, defineQuery } from '../context.ts'
@@ -5,6 +6,7 @@ import { time, wholeNumber } from '../core/arguments/kinds.ts'
 import { Failure } from '../core/failure.ts'
 import type { Report } from '../core/report.ts'
 import { count, counted, listed } from '../core/words.ts'
+import type { Audit } from '../store/audit.ts'
 
 /** One row as it is kept. The hash is that of all the other columns; see docs/security.md. */
 const keptRow = z.object({
@@ -33,6 +35,7 @@ type Data = z.infer<typeof shape>
 
 /** A file is made in memory, and a row is some 700 bytes. */
 const most = 50_000
+const pieceSize = 1000
 
 export const exportAudit = defineQuery({
   name: 'audit export',
@@ -70,7 +73,7 @@ export const exportAudit = defineQuery({
           hint: `Export it in pieces: audit export --after ${first - 1} --limit ${most} --output 1.jsonl, then --after ${first - 1 + most}; all of them can be verified together.`,
         },
       )
-    const rows = all === 0 ? [] : audit.kept(first - 1, Math.min(all, limit ?? most))
+    const rows = await readPieces(audit, first - 1, Math.min(all, limit ?? most))
     return {
       data: { rows, left: all - rows.length },
       seen: {
@@ -81,6 +84,18 @@ export const exportAudit = defineQuery({
   },
   present,
 })
+
+/** In pieces, so that the event loop stays free. */
+async function readPieces(audit: Audit, after: number, wanted: number): Promise<Data['rows']> {
+  const rows: Data['rows'] = []
+  while (rows.length < wanted) {
+    const piece = audit.kept(after + rows.length, Math.min(pieceSize, wanted - rows.length))
+    if (piece.length === 0) break
+    rows.push(...piece)
+    await setImmediate()
+  }
+  return rows
+}
 
 /** The chain goes through all environments, so a file of it shows what was done in each. */
 function refuseUnlessEverywhere({ config, caller, standing }: Context): void {
