@@ -103,9 +103,10 @@ export interface Approval<C> {
 /** `write` is confirmed, `dangerous` is approved by somebody else, as the environment's policy has it. */
 export type Risk = 'write' | 'dangerous'
 
-/** For help and docs: `read`, `write`, `dangerous`, or that it depends on the plan. */
+/** For help and docs: `read`, `write`, `dangerous`, that it depends on the plan, or what no policy can lower. */
 export function riskWords<C>(command: Command<C>): string {
   if (command.kind === 'query') return 'read'
+  if (command.approval) return `${command.risk}, ${command.approval.least} approvals everywhere`
   return command.riskOf ? `${command.risk}, dangerous where data may be lost` : command.risk
 }
 
