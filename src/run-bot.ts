@@ -25,6 +25,7 @@ import { createScanJudge, type ScanJudge } from './monitor/score/judge-scans.ts'
 import { createSideFacts } from './monitor/side-facts.ts'
 import { createSlowFacts } from './monitor/slow-facts.ts'
 import { createTopicRates } from './monitor/topic-rates.ts'
+import { createUpkeepFacts } from './monitor/upkeep-facts.ts'
 import { createWatch } from './monitor/watch.ts'
 import { mailDelivery } from './notify/mail/deliver-mail.ts'
 import { type OutboxWorker, startOutboxWorker } from './notify/outbox-worker.ts'
@@ -255,12 +256,15 @@ function collectorOf(
 ): Collector {
   const { config } = ops
   const poke = (): void => parts.worker?.poke()
+  const contextOf = (environment: string) => ops.contextOf(environment, scheduler)
+  const side = createSideFacts(contextOf, Date.now)
+  const upkeep = createUpkeepFacts(contextOf, Date.now, (message, error) => log.warn({ err: error }, message))
   const watch = createWatch(
     ops.store(),
     config,
     Date.now,
     environment => backupState(parts, environment),
-    createSideFacts(environment => ops.contextOf(environment, scheduler), Date.now),
+    environment => ({ ...side(environment), ...upkeep(environment) }),
   )
   const slowFacts = createSlowFacts(ops.clusterOf, Date.now)
   const topicRates = createTopicRates()

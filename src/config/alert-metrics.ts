@@ -96,13 +96,27 @@ export const alertMetrics = {
     ease: 0,
     says: 'the environment’s schema registry does not answer',
   },
+  credential_age: {
+    member: 'account',
+    unit: 'percent',
+    side: 'above',
+    ease: 0,
+    says: 'how much of its rotation_days an account’s password has used',
+  },
+  drift: {
+    member: 'topic',
+    unit: 'count',
+    side: 'above',
+    ease: 0,
+    says: 'differences between a declared topic and the cluster or the schema registry',
+  },
 } as const satisfies Record<string, MetricFacts>
 
 export type AlertMetric = keyof typeof alertMetrics
 export type AlertUnit = 'records' | 'percent' | 'rate' | 'count' | 'points' | 'duration' | 'state'
 
 interface MetricFacts {
-  member: 'group' | 'topic' | 'broker' | 'cluster' | 'receiver'
+  member: 'group' | 'topic' | 'broker' | 'cluster' | 'receiver' | 'account'
   /** `state`: there is no threshold, it is so or not. `duration`: milliseconds, written `10m`. */
   unit: AlertUnit
   side: 'above' | 'below'

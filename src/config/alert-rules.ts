@@ -47,6 +47,10 @@ const shippedRules: Readonly<Record<string, Shipped>> = {
   'collector-failing': { metric: 'collector', severity: 'critical', forMs: 120_000 },
   'cluster-backup-failing': { metric: 'cluster_backup', severity: 'warning', forMs: 600_000 },
   'schema-registry-down': { metric: 'schema_registry', severity: 'critical', forMs: 180_000 },
+  // Of 90 days the last two weeks.
+  'credential-due': { metric: 'credential_age', severity: 'warning', threshold: 85, forMs: 600_000 },
+  'credential-overdue': { metric: 'credential_age', severity: 'critical', threshold: 100, forMs: 600_000 },
+  'topic-drift': { metric: 'drift', severity: 'warning', threshold: 0, forMs: 3_600_000 },
   'delivery-failed': { metric: 'delivery', severity: 'warning', forMs: 0 },
 }
 interface Shipped {

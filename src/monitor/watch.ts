@@ -14,6 +14,7 @@ import { scoreReading } from './score/score-reading.ts'
 import type { SideFacts } from './side-facts.ts'
 import type { SlowFacts } from './slow-facts.ts'
 import { diskReadings } from './trends/disk-readings.ts'
+import type { UpkeepFacts } from './upkeep-facts.ts'
 
 /** What is known beside a scan. null: it is not. */
 export interface BesideScan extends SlowFacts {
@@ -35,7 +36,7 @@ export function createWatch(
   config: () => Config,
   clock: () => number,
   backup: (environment: string) => Observed['backup'],
-  side: (environment: string) => SideFacts,
+  side: (environment: string) => SideFacts & UpkeepFacts,
 ): Watch {
   /** By environment: disks are asked less often than scans are made, and each answer is kept once. */
   const recorded = new Map<string, SlowFacts['logDirs']>()
@@ -91,7 +92,9 @@ export function createWatch(
   }
 
   /** Deliveries are the bot's own: the alerts about them are told once, in the default environment. */
-  function aside(environment: string): Pick<Observed, 'environment' | 'receivers' | 'backup' | 'registry'> {
+  function aside(
+    environment: string,
+  ): Pick<Observed, 'environment' | 'receivers' | 'backup'> & SideFacts & UpkeepFacts {
     const isDefault = config().bot.defaultEnvironment === environment
     return {
       environment,

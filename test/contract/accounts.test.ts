@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Kafka, logLevel, type SASLOptions } from '../../src/kafka/kafkajs.ts'
 import type { LocalKafka } from '../../src/playground/local-kafka/local-kafka.ts'
 import { channels, people } from '../../src/playground/slack/scenario.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { newFolder } from '../support/bot.ts'
 import { inStore, trailOf } from '../support/bot-store.ts'
 import { type Message, words } from '../support/chat.ts'
@@ -40,6 +41,14 @@ beforeAll(async () => {
   shipping: { authentication: scram-sha-512, rotation_days: 30 }
 `,
   )
+  writeFileSync(
+    join(folder.config, 'topics.yml'),
+    `topics: { ${topic}: { partitions: 1, replication_factor: 1, config: { retention.ms: 3600000 } } }\n`,
+  )
+  // The bot has known this account for longer than a password of it may be used.
+  const old = openStore({ folder: folder.data, clock: () => Date.now() - 100 * 86_400_000 })
+  old.accountCredentials.see('test', [{ account: 'billing', mechanism: 'SCRAM-SHA-512' }])
+  await old.close()
   const test = {
     bootstrap_servers: kafka.sasl?.bootstrap.join(','),
     tls: { ca_file: ca },
@@ -48,7 +57,11 @@ beforeAll(async () => {
   stage = await startStage({
     folder,
     bootstrap: kafka.sasl?.bootstrap ?? [],
-    config: { environments: { test }, terminal: { [osUser()]: admin.id } },
+    config: {
+      environments: { test },
+      terminal: { [osUser()]: admin.id },
+      alerts: { 'credential-overdue': { for: '1s' }, 'topic-drift': { for: '1s' } },
+    },
     env: { BOT_PASSWORD: 'bot-secret' },
   })
 })
@@ -154,6 +167,12 @@ test('a password is rotated for clients that connect before, during and after, a
   expect(JSON.stringify(form.content.private_metadata ?? '')).not.toContain(password)
 })
 
+test('an alert tells of a password that is overdue, and of a topic that is not as declared', async () => {
+  const { chat } = stage
+  await chat.seen(channels.alerts.id, ['account "billing"', 'at least 100 days old'])
+  await chat.seen(channels.alerts.id, [`Topic "${topic}" is not as it is declared`, 'retention.ms'])
+})
+
 test('a declared account that is missing is made, its password is shown in a terminal, and the list tells what is left', async () => {
   const { id } = await rotation('shipping')
   const env = { ...stage.bot.terminalEnv, BOT_PASSWORD: 'bot-secret' }
@@ -169,8 +188,8 @@ test('a declared account that is missing is made, its password is shown in a ter
   expect(JSON.parse(listed.stdout)).toMatchObject({
     data: {
       accounts: [
+        { account: 'billing', status: 'ok', rotatedAt: null, age: 'overdue' },
         { account: 'leftover', status: 'extra' },
-        { account: 'billing', status: 'ok', rotatedAt: null, age: 'not known' },
         { account: 'bot', status: 'ok', rotationDays: null },
         { account: 'shipping', status: 'ok', age: 'fresh', rotatedAt: expect.any(Number) },
       ],

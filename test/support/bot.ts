@@ -74,6 +74,9 @@ const shippedRules = [
   'collector-failing',
   'cluster-backup-failing',
   'schema-registry-down',
+  'credential-due',
+  'credential-overdue',
+  'topic-drift',
   'delivery-failed',
 ]
 

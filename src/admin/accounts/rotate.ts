@@ -22,17 +22,21 @@ export const rotateAccount = defineChange({
     'accounts rotate tda_backend_api --reason "due this week"',
     'accounts rotate flink_processor --mechanism SCRAM-SHA-512 --reason "first of two steps"',
   ],
-  outcome: z.object({ requestId: z.string(), until: z.number() }),
+  outcome: z.object({
+    requestId: z.string(),
+    account: z.string(),
+    mechanisms: z.array(z.string()),
+    until: z.number(),
+  }),
   observe: observeRotation,
   plan: planRotation,
   // What is agreed on is that the password may be had: whoever approves is not the one who is to see it.
-  execute: async (_, { now }, { requestId }) => ({
-    outcome: { requestId, until: now + collectableMs },
-    failures: [],
-  }),
-  inspect: async plan => [{ state: 'not-tried', text: plan.title, detail: 'No password was made.' }],
-  present: ({ requestId, until }, plan) => {
+  execute: async (plan, { now }, { requestId }) => {
     const { account, mechanisms } = rotationShape.parse(plan.decision)
+    return { outcome: { requestId, account, mechanisms, until: now + collectableMs }, failures: [] }
+  },
+  inspect: async plan => [{ state: 'not-tried', text: plan.title, detail: 'No password was made.' }],
+  present: ({ requestId, account, mechanisms, until }) => {
     const summary = `The password of ${account} may be changed. Nothing is changed yet.`
     return {
       title: `A new password for ${account}`,

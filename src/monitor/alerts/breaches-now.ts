@@ -51,6 +51,8 @@ export async function breachesNow({ cluster, config, environment, now }: Context
     receivers: null,
     backup: null,
     registry: null,
+    accounts: null,
+    drift: null,
   }
   /** By metric, the members of which a severer rule speaks. */
   const covered = new Set<string>()

@@ -9,6 +9,7 @@ import {
 } from './measures/cluster.ts'
 import { measureLag, measureLagState, measureLagTime } from './measures/lag.ts'
 import { measureErrors, measureRates, measureScores } from './measures/topics.ts'
+import { measureCredentialAge, measureDrift } from './measures/upkeep.ts'
 import type { Measured, Observed } from './observed.ts'
 
 /** How each metric of the alert rules is measured: pure, of what was observed. */
@@ -28,4 +29,6 @@ export const measure: Readonly<Record<AlertMetric, (observed: Observed, rule: Al
   delivery: measureDelivery,
   cluster_backup: measureClusterBackup,
   schema_registry: measureRegistry,
+  credential_age: measureCredentialAge,
+  drift: measureDrift,
 }

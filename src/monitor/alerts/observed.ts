@@ -23,6 +23,10 @@ export interface Observed {
   registry: { failure: string | null } | null
   /** The scheduled backup of the cluster; `failure` null: none is owed. null: not known. */
   backup: { failure: string | null } | null
+  /** Accounts whose password has to be rotated; `isExact` false: it is at least as old. null: not known. */
+  accounts: readonly { account: string; rotationDays: number; since: number; isExact: boolean }[] | null
+  /** What differs, by declared topic; those without a difference are absent. null: not known. */
+  drift: { topics: ReadonlyMap<string, readonly string[]>; isComplete: boolean } | null
 }
 
 export interface ObservedScan {

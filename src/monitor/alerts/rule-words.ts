@@ -32,6 +32,11 @@ export const ruleWords: Readonly<Record<AlertMetric, Words>> = {
   collector: { title: 'the bot sees nothing', many: n => `${count(n)} clusters:` },
   cluster_backup: { title: 'no backup of the cluster', many: n => `${count(n)} clusters:` },
   schema_registry: { title: 'schema registry down', many: n => `${count(n)} environments:` },
+  credential_age: {
+    title: 'passwords due',
+    many: n => `Passwords of ${counted(n, 'account')} have to be rotated; the oldest:`,
+  },
+  drift: { title: 'drift of topics', many: n => `${counted(n, 'topic')} not as declared; one of them:` },
   delivery: {
     title: 'messages not delivered',
     many: n => `${counted(n, 'receiver')} cannot be reached; one of them:`,
@@ -84,7 +89,18 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
         ...(metric === 'error_rate'
           ? [{ label: 'Diagnose', command: `diagnose ${quoteWord(member)} ${where}` }]
           : []),
+        ...(metric === 'drift'
+          ? [
+              { label: 'Drift', command: `topics drift ${quoteWord(member)} ${where}` },
+              { label: 'Plan', command: `topics plan ${quoteWord(member)} ${where}` },
+            ]
+          : []),
         { label: 'Show topic', command: `topics show ${member} ${where}` },
+      ]
+    case 'account':
+      return [
+        { label: 'Rotate', command: `accounts rotate ${quoteWord(member)} ${where}` },
+        { label: 'Accounts', command: `accounts list ${where}` },
       ]
     case 'receiver':
       return [{ label: 'Status', command: 'status' }]

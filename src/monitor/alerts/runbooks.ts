@@ -128,6 +128,26 @@ export const runbooks: Readonly<Record<AlertMetric, Runbook>> = {
       'Do not restart services that work meanwhile: they would not come up again.',
     ],
   },
+  credential_age: {
+    means:
+      'The password of a service account is nearly, or more than, as old as rotation_days of the access file allows. Kafka does not tell when a password was set: what the bot did not set is at least as old as the bot knows of the account.',
+    steps: [
+      'accounts list shows all of them, with the days on which they are due.',
+      'accounts rotate ACCOUNT, with a reason, approved by somebody else. Have the place ready where its clients get it from: you are shown the password once, and it is set when you say that you have kept it.',
+      'Clients that connect with the old one are refused from then on. Where the account has two mechanisms, --mechanism rotates one after the other, without a gap.',
+      'It was rotated by another tool: the bot cannot see that. Rotate it once with the bot.',
+    ],
+  },
+  drift: {
+    means:
+      'A declared topic has been other than topics.yml says, on the cluster or in the schema registry, for as long as the rule’s "for".',
+    steps: [
+      'Drift shows what differs, and which file says what.',
+      'The cluster is right: change topics.yml, so that it says so.',
+      'The file is right: topics plan shows what would be done, topics apply does it.',
+      'audit search, with the topic’s name, tells whether it was changed with the bot; by Kafka’s own tools it leaves no trail here.',
+    ],
+  },
   delivery: {
     means:
       'Messages of the bot were given up after many attempts, or a receiver said that it will never take them. It is told on another way than the one that fails.',

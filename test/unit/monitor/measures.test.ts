@@ -45,6 +45,8 @@ const written: Partial<Record<AlertMetric, object>> = {
   disk: { above: 85 },
   under_replicated: { above: 10 },
   offline: { above: 0 },
+  credential_age: { above: 85 },
+  drift: { above: 0 },
 }
 function ruleOf(metric: AlertMetric): AlertRule {
   const own = { severity: 'critical', metric, ...written[metric] }
@@ -203,4 +205,45 @@ test('what a failed scan did not see is neither fine nor broken', () => {
   for (const metric of Object.keys(measure) as AlertMetric[])
     if (metric !== 'collector') expect(seen(metric, blind)).toEqual([])
   expect(seen('collector', blind)[0]).toContain('test breach')
+})
+
+test('a password is due ahead of its time, overdue after it, and one of unknown age only when it must be', () => {
+  const { now } = observedFor()
+  const aged = (account: string, days: number, isExact = true) => ({
+    account,
+    rotationDays: 90,
+    since: now - days * 86_400_000,
+    isExact,
+  })
+  const accounts = [
+    aged('fresh', 10),
+    aged('due', 80),
+    aged('over', 91),
+    aged('old', 3, false),
+    aged('older', 95, false),
+  ]
+  expect(seen('credential_age', observedFor({}, { accounts }))).toEqual([
+    'fresh clear: The password of account "fresh" is 10 days old: it is due in 80 days.',
+    'due breach: The password of account "due" is 80 days old: it is due in 10 days.',
+    'over breach: The password of account "over" is 91 days old: it was due 1 day ago.',
+    'old unknown: The password of account "old" is at least 3 days old: it is due in 87 days.',
+    'older breach: The password of account "older" is at least 95 days old: it was due 5 days ago.',
+  ])
+  expect(seen('credential_age', observedFor())).toEqual([])
+})
+
+test('drift is told for each declared topic, and is over only when all was compared', () => {
+  const topics = new Map([['orders', ['retention.ms', 'partitions']]])
+  const scan = {
+    topics: [
+      { name: 'orders', partitions: [] },
+      { name: 'bills', partitions: [] },
+    ],
+  }
+  const drifted = 'orders breach: Topic "orders" is not as it is declared: retention.ms and partitions.'
+  expect(seen('drift', observedFor(scan, { drift: { topics, isComplete: false } }))).toEqual([drifted])
+  expect(seen('drift', observedFor(scan, { drift: { topics, isComplete: true } }))).toEqual([
+    drifted,
+    'bills clear: Topic "bills" has no drift.',
+  ])
 })

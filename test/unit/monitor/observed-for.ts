@@ -13,5 +13,7 @@ export const observedFor = (scan: Partial<ObservedScan> = {}, more: Partial<Obse
   receivers: null,
   backup: null,
   registry: null,
+  accounts: null,
+  drift: null,
   ...more,
 })
