@@ -138,3 +138,17 @@ test('break-glass needs two others, is announced, lifts approvals for the one wh
   await chat.act.click(operator.id, channels.ops.id, plan.ts, 'request-confirm')
   await chat.messageSays(channels.ops.id, plan.ts, 'needs 1 approval by now')
 })
+
+test('who asks in a mention gets a button that opens the form, and no key stands in any message', async () => {
+  await chat.act.mention(operator.id, channels.ops.id, 'second-factor enrol')
+  const answer = await chat.told(operator, 'is shown in a form', channels.ops.id)
+  await chat.act.click(operator.id, channels.ops.id, answer.ts, 'run:0')
+  const phone = await enrol(operator)
+  await phone.send(phone.code())
+  await chat.until(() => stage.slack.record.forms(operator.id).length === 0)
+  expect(
+    await inStore(stage.bot.folder, store => store.secondFactors.get(operator.id)?.confirmedAt),
+  ).toBeTypeOf('number')
+  const said = JSON.stringify(stage.slack.record.messages(channels.ops.id, operator.id))
+  expect(said).not.toMatch(/[A-Z2-7]{4} [A-Z2-7]{4} [A-Z2-7]{4}/)
+})
