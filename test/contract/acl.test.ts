@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { applyAcls } from '../../src/admin/acl/apply.ts'
 import type { AclAudit } from '../../src/admin/acl/audit.ts'
 import type { AclList } from '../../src/admin/acl/list.ts'
 import { type AclBinding, aclText } from '../../src/kafka/acl-binding.ts'
@@ -115,7 +116,10 @@ test.each(
     expect((await ops.ask('acl plan')).exit).toBe(3)
     const parsed = parse(file, { uniqueKeys: false }) as Written
     expect((await wrongRights(parsed)).length).toBeGreaterThan(50)
-    expect((await ops.change('acl apply')).state).toBe('done')
+    const { id, plan, state } = await ops.change('acl apply')
+    expect(state).toBe('done')
+    const steps = await applyAcls.inspect(plan, ops.context(), id)
+    expect(steps.filter(step => step.state !== 'done')).toEqual([])
     expect((await ops.ask('acl plan --prune')).exit).toBe(0)
     const list = (await ops.ask('acl list')).data as AclList
     expect([...new Set(list.rows.map(row => row.status))].sort()).toEqual(

@@ -84,7 +84,7 @@ test('a cluster without an authorizer is told to be open, and none of its rules 
       'auto.create.topics.enable': 'true',
     },
   })
-  const ops = await operations(kafka.bootstrap)
+  const ops = await operations(kafka.bootstrap, { role: 'admin' })
   onTestFinished(async () => {
     await ops.close()
     await kafka.stop()
@@ -97,4 +97,6 @@ test('a cluster without an authorizer is told to be open, and none of its rules 
     expect.arrayContaining(['no-authorizer', 'listener-without-tls', 'auto-create-topics']),
   )
   expect(security.looked.rules).toBeNull()
+  for (const line of ['acl list', 'acl plan', 'acl audit', 'acl apply --reason test'])
+    await expect(ops.run(line)).rejects.toThrow(/have no authorizer: whoever reaches them may do everything/)
 })

@@ -3,6 +3,7 @@ import { listed } from '../../core/words.ts'
 import type { AclBinding } from '../../kafka/acl-binding.ts'
 import type { ReadSettings } from '../access/authorizer-settings.ts'
 import { decide, type Resource } from '../access/decide.ts'
+import { rulesAbout } from '../access/rules-about.ts'
 import { type AclStep, afterSteps } from './acl-steps.ts'
 import type { ObservedAcls } from './observe-acls.ts'
 import { operationsAsked } from './operations-for.ts'
@@ -42,9 +43,11 @@ function botLocked(
   if (lost.length === 0) return null
   return new Failure(
     'refused',
-    `The bot would lock itself out: it comes in as ${bot}, which would lose ${listed(lost)}.`,
+    `The bot could lock itself out: it comes in as ${bot}, which would lose ${listed(lost)}.`,
     {
-      hint: `Grant these to ${bot} in the access file (a role, and a group that has it), or leave --prune away.`,
+      hint: isCalledSuper
+        ? `Grant these to ${bot} in the access file (a role, and a group that has it), or leave --prune away.`
+        : `Grant these to ${bot} in the access file (a role, and a group that has it). If it is a super user of the brokers, name it under global_settings.super_users.`,
     },
   )
 }
@@ -111,27 +114,19 @@ function lostRights(
   after: readonly AclBinding[],
   everyone: boolean | null,
 ): string[] {
-  const both = [...before, ...after]
-  const has = (
-    rules: readonly AclBinding[],
-    host: string,
-    operation: AclBinding['operation'],
-    resource: Resource,
-  ) =>
-    decide(
-      rules,
-      { superUsers: [], allowEveryoneIfNoAclFound: everyone ?? resource.type === 'CLUSTER' },
-      { principal, host, operation, resource },
-    ).verdict === 'allowed'
-  return kindsOf(both).flatMap(resource =>
-    operationsAsked(resource.type)
-      .filter(operation =>
-        hosts(both).some(
-          host => has(before, host, operation, resource) && !has(after, host, operation, resource),
-        ),
-      )
-      .map(operation => `${operation} on ${resource.type} ${resource.name}`),
-  )
+  const from = hosts([...before, ...after])
+  return [...Map.groupBy(kindsOf([...before, ...after]), one => one.type)].flatMap(([type, kinds]) => {
+    const [aboutBefore, aboutAfter] = [rulesAbout(before, type), rulesAbout(after, type)]
+    const settings = { superUsers: [], allowEveryoneIfNoAclFound: everyone ?? type === 'CLUSTER' }
+    return kinds.flatMap(resource => {
+      const [was, willBe] = [aboutBefore(resource.name), aboutAfter(resource.name)]
+      const has = (rules: readonly AclBinding[], host: string, operation: AclBinding['operation']): boolean =>
+        decide(rules, settings, { principal, host, operation, resource }).verdict === 'allowed'
+      return operationsAsked(type)
+        .filter(operation => from.some(host => has(was, host, operation) && !has(willBe, host, operation)))
+        .map(operation => `${operation} on ${type} ${resource.name}`)
+    })
+  })
 }
 
 /** Every address that a rule names, and one that none does. */

@@ -14,7 +14,7 @@ export function presentAcls({ environment, file, rows, elsewhere }: AclList): Re
       : `${environment}: ${statuses
           .filter(status => of(status).length > 0)
           .map(status => `${of(status).length} ${words[status]}`)
-          .join(', ')}.`
+          .join(', ')}. Lines are those of ${file}.`
   return {
     title: `Access rules of ${environment}`,
     tone: differs ? 'warning' : 'info',
@@ -92,13 +92,15 @@ export function ruleLines(rows: readonly BindingRow[]): Text[][] {
               [first, ...rest].map(row => row.operation).join(', '),
               `${first.resourceType ?? ''} ${first.resourceName ?? ''}${first.patternType === 'PREFIXED' ? '… (prefix)' : ''}`,
               first.host ?? '',
-              first.note ??
-                listed([...new Set(first.declaredIn.map(at => at.split(' ')[0] ?? ''))], 2).replace(
-                  /^none$/,
-                  '',
-                ),
+              first.note ?? linesOf(first),
             ],
           ],
     ),
   )
+}
+
+/** The file is named above the table. */
+function linesOf({ declaredIn }: BindingRow): string {
+  const lines = [...new Set(declaredIn.map(at => at.match(/:(\d+) /)?.[1] ?? at))]
+  return lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${listed(lines, 3)}`
 }

@@ -1,9 +1,8 @@
 import type { Consequence } from '../../../core/plan.ts'
 import { counted, listed } from '../../../core/words.ts'
 import { type AclBinding, aclText } from '../../../kafka/acl-binding.ts'
-import { isAbout } from '../../security/rule-reach.ts'
-import type { AclStep } from '../acl-steps.ts'
-import { afterSteps } from '../acl-steps.ts'
+import { rulesAbout } from '../../access/rules-about.ts'
+import { type AclStep, afterSteps } from '../acl-steps.ts'
 import type { ObservedAcls } from '../observe-acls.ts'
 import { isWordless } from '../wanted-rules.ts'
 
@@ -62,8 +61,6 @@ export function aclConsequences(
 /** Topics that exist and have their first rules made, unless it is known that this changes nothing for others. */
 function shutTopics({ rules, topics, settings }: ObservedAcls, steps: readonly AclStep[]): string[] {
   if (settings.allowEveryoneIfNoAclFound === false) return []
-  const after = afterSteps(rules, steps)
-  const hasRule = (all: readonly AclBinding[], topic: string): boolean =>
-    all.some(rule => isAbout(rule, 'TOPIC', topic))
-  return [...topics].filter(topic => !hasRule(rules, topic) && hasRule(after, topic)).sort()
+  const [before, after] = [rulesAbout(rules, 'TOPIC'), rulesAbout(afterSteps(rules, steps), 'TOPIC')]
+  return [...topics].filter(topic => before(topic).length === 0 && after(topic).length > 0).sort()
 }

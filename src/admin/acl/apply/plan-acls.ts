@@ -1,7 +1,7 @@
 import type { PlanOrRefusal } from '../../../core/command.ts'
 import { Failure } from '../../../core/failure.ts'
 import { counted, listed } from '../../../core/words.ts'
-import { aclText } from '../../../kafka/acl-binding.ts'
+import { aclKey, aclText } from '../../../kafka/acl-binding.ts'
 import { type AclStep, aclStages } from '../acl-steps.ts'
 import { lockout } from '../lockout.ts'
 import type { ObservedAcls } from '../observe-acls.ts'
@@ -15,6 +15,7 @@ export function planAcls({ prune }: { prune: boolean }, observed: ObservedAcls):
   const steps = stages.flat()
   const failure = (prune ? noBase(observed, steps) : null) ?? lockout(observed, stages)
   if (failure) return { kind: 'refusal', failure }
+  const placeOf = declaredIn(observed)
   const decision: AclDecision = {
     clusterId: observed.clusterId,
     before: rulesHash(observed.rules),
@@ -32,7 +33,7 @@ export function planAcls({ prune }: { prune: boolean }, observed: ObservedAcls):
         rows: steps.map(step => [
           step.kind === 'create' ? 'make' : 'delete',
           aclText(step.acl),
-          declaredIn(step, observed),
+          placeOf(step),
         ]),
       },
       consequences: aclConsequences(observed, stages, prune),
@@ -53,12 +54,13 @@ function titleOf(steps: readonly AclStep[], { environment, file }: ObservedAcls)
     .replace(/^./, first => first.toUpperCase())
 }
 
-const declaredIn = ({ acl }: AclStep, { desired }: ObservedAcls): string => {
-  const from = desired.bindings.find(one => aclText(one.acl) === aclText(acl))?.from ?? []
-  return listed(
-    from.map(at => `${at.file}:${at.line}`),
-    2,
-  ).replace(/^none$/, '–')
+/** Where a step's rule is declared. */
+function declaredIn({ desired }: ObservedAcls): (step: AclStep) => string {
+  const from = new Map(desired.bindings.map(one => [aclKey(one.acl), one.from]))
+  return ({ acl }) => {
+    const places = (from.get(aclKey(acl)) ?? []).map(at => `${at.file}:${at.line}`)
+    return places.length === 0 ? '–' : listed(places, 2)
+  }
 }
 
 /** A rule is missing from a file that cannot be read as a whole, too. */
