@@ -27,7 +27,9 @@ test('accounts and drift are asked every ten minutes, and what does not answer i
       account('dan', { seenAt: 3, rotationDays: null }),
     ],
   })
-  const ask = vi.fn(async (name: string) => ({ data: name === 'accounts list' ? accounts() : drift() }))
+  const ask = vi.fn<(name: string) => Promise<{ data: object }>>(async name => ({
+    data: name === 'accounts list' ? accounts() : drift(),
+  }))
   const facts = createUpkeepFacts(
     environment => ({ ask, store, environment }),
     () => clock.now,

@@ -60,7 +60,8 @@ test('an account is as old as the oldest of its passwords, and at least as old a
       ages,
       now,
     )
-    const days = one?.dueAt == null ? null : (one.dueAt - now) / day
+    const dueAt = one?.dueAt ?? null
+    const days = dueAt === null ? null : (dueAt - now) / day
     return { age: one?.age, days, isKnown: one?.rotatedAt !== null }
   }
   expect(ageOf([age(sha256, 200, 10), age(sha512, 200, 80)], sha256, sha512)).toEqual({
