@@ -32,7 +32,7 @@ export default defineConfig({
       onBrokers('contract', 1, 2),
       onBrokers('e2e', 2, 2),
       onBrokers('browser', 3, 1),
-      onBrokers('faults', 4, 1),
+      onBrokers('faults', 4, 2),
     ],
   },
 })

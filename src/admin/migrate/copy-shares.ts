@@ -22,7 +22,7 @@ export interface CopyShares {
 
 const lookEveryMs = 1000
 /** So long others may take a share before a process that has one already takes another, too. */
-const politeMs = 4000
+const politeMs = 10_000
 
 /**
  * Copies the shares that nobody else works on, until all of the job are done or the signal ends it. A share that somebody lost
