@@ -165,7 +165,9 @@ test('what acl who-can says of real producers and consumers is what they meet', 
       ]),
     )
     const monthly = await ops.ask('digest monthly')
-    expect(JSON.stringify(monthly.report.parts)).toMatch(/Audit of permissions.*3 principals with 4 grants, 1 to everybody/)
+    expect(JSON.stringify(monthly.report.parts)).toMatch(
+      /Audit of permissions.*3 principals with 4 grants, 1 to everybody/,
+    )
     for (const user of users) {
       const says = verdictOf(here, user, 'WRITE')
       expect({ user, write: await writes(user, 'ab') }).toEqual({ user, write: says === 'allowed' })
