@@ -10,7 +10,7 @@ export interface RawRecord {
   headers: { name: string; value: RawBytes }[]
 }
 /** Larger keys and values than this are shown by their beginning alone. */
-export const mostBytes = 2 * 1_048_576
+const mostBytes = 2 * 1_048_576
 
 /** At most `mostBytes`, of `size`; null: there are none. */
 export interface RawBytes {

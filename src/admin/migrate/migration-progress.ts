@@ -53,13 +53,13 @@ function doingOf({ to, source }: MigrateSpec, behind: bigint | null, rate: numbe
   return `Following "${source.topic}": ${counted(behind, 'offset')} behind${stands}.`
 }
 
-export const lostFact = (lost: readonly string[]): Field => ({
+const lostFact = (lost: readonly string[]): Field => ({
   label: 'Lost',
   value: `deleted by the source's retention before they were copied: ${listed(lost, 5)}`,
 })
 
 /** The ones that are furthest behind first, as a message has room for few. */
-export function tableOf(checkpoint: Checkpoint, partitions: readonly CopyProgress[]): Table {
+function tableOf(checkpoint: Checkpoint, partitions: readonly CopyProgress[]): Table {
   const rows = checkpoint.ranges.map(({ partition, start, end }) => {
     const one = partitions.find(other => other.partition === partition)
     const at = one?.nextOffset ?? start
