@@ -64,7 +64,7 @@ export function createHandOver({
     async set(actor, offer) {
       const rotation = collectableRotation(store(), offer.requestId, actor, clock())
       const held = shown.get(offer.requestId)
-      if (held?.id !== offer.id) throw forgotten(rotation.account)
+      if (held?.id !== offer.id) throw forgotten(rotation.account, isBegun(store(), offer.requestId))
       const { environment } = rotation.request
       const isTried = await setPassword(contextOf(environment, callerOf(actor)), rotation, held.password)
       forget(offer)
@@ -73,10 +73,22 @@ export function createHandOver({
   }
 }
 
-const forgotten = (account: string): Failure =>
-  new Failure('refused', `The password that you saw was not set: ${account} has its old one.`, {
-    hint: 'Too much time went by, another one was shown, or the bot was restarted. Press "Show the password" again, and throw this one away.',
-  })
+/** The trail says so before anything is sent: a bot that was killed right then cannot tell how it ended. */
+const isBegun = (store: Store, requestId: string): boolean =>
+  store.audit
+    .search({ text: requestId, limit: 100 })
+    .some(one => one.event === 'credential' && one.requestId === requestId)
+
+const forgotten = (account: string, wasBegun: boolean): Failure =>
+  new Failure(
+    'refused',
+    wasBegun
+      ? `This password is not here any more, and whether it was set before is not known: ${account} has its old one, or one that was shown.`
+      : `The password that you saw was not set: ${account} has its old one.`,
+    {
+      hint: 'Too much time went by, another one was shown, or the bot was restarted. Press "Show the password" again: the next one takes the place of whichever holds.',
+    },
+  )
 
 const callerOf = (actor: Actor): Caller => ({
   actor,

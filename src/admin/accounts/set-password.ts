@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { Failure } from '../../core/failure.ts'
+import { Failure, toFailure } from '../../core/failure.ts'
 import { listed } from '../../core/words.ts'
 import type { Collectable } from './collectable-rotation.ts'
 
@@ -36,7 +36,14 @@ export async function setPassword(
     )
   note(`Sets a new password of ${account}`)
   await cluster.alterScram({ user: account, password, mechanisms })
-  const isTried = await cluster.tryScram({ user: account, password, mechanisms })
+  const isTried = await cluster.tryScram({ user: account, password, mechanisms }).catch((error: unknown) => {
+    const why = toFailure(error)
+    note(`Set a new password of ${account}, and could not sign in with it`)
+    throw new Failure(why.code, `The new password of ${account} was set. ${why.message}`, {
+      hint: 'The old one holds no more. Look why; collecting it again makes another one.',
+      cause: why,
+    })
+  })
   store.transaction(() => {
     store.accountCredentials.rotated(
       request.id,

@@ -24,7 +24,11 @@ function scene() {
   store.requests.claim(id, 'test')
   store.requests.move(id, ['running'], 'done', { outcome: { kind: 'done', data: {} } })
   const set: NewScramPassword[] = []
-  const world = { mechanisms: ['SCRAM-SHA-256'], failure: null as Failure | null }
+  const world = {
+    mechanisms: ['SCRAM-SHA-256'],
+    failure: null as Failure | null,
+    refused: null as Failure | null,
+  }
   const cluster = {
     describe: async () => ({ clusterId: 'c1' }),
     scramUsers: async () => [
@@ -34,7 +38,10 @@ function scene() {
       if (world.failure) throw world.failure
       set.push(wanted)
     },
-    tryScram: async () => false,
+    tryScram: async () => {
+      if (world.refused) throw world.refused
+      return false
+    },
   }
   const handOver = createHandOver({
     store: () => store,
@@ -84,10 +91,15 @@ test('what Kafka did not take can be tried again, until an hour after the approv
   const offer = handOver.offer(actor, id)
   world.failure = new Failure('unreachable', 'No broker could be reached.')
   await expect(handOver.set(actor, offer)).rejects.toThrow('No broker')
+  // A bot that was restarted right then knows the password no more, nor how it ended.
+  await expect(handOver.set(actor, { ...offer, id: 'of another process' })).rejects.toThrow('is not known')
   world.failure = null
+  world.refused = new Failure('rejected', 'The sign-in was refused.')
+  await expect(handOver.set(actor, offer)).rejects.toThrow('was set. The sign-in was refused')
+  world.refused = null
   const again = handOver.offer(actor, id)
   await handOver.set(actor, again)
-  expect(set.map(one => one.password)).toEqual([again.password])
+  expect(set.map(one => one.password)).toEqual([offer.password, again.password])
 
   const late = scene()
   late.clock.now += 60 * 60_000 + 1
