@@ -190,6 +190,26 @@ test('the bot refuses to delete the rules that let it in, and leaves them withou
   }
 })
 
+test('where the bot may read rules and not make them, nothing is changed and the broker’s refusal is told', async () => {
+  const ops = await bot(ownFile)
+  try {
+    const [ofCluster] = botRules
+    if (!ofCluster) throw new Error('no rule')
+    const reading = (['DESCRIBE', 'DESCRIBE_CONFIGS'] as const).map(operation => ({
+      ...ofCluster,
+      operation,
+    }))
+    await root.cluster.createAcls(reading)
+    await root.cluster.deleteAcls([ofCluster])
+    const { state, outcome } = await ops.change('acl apply')
+    expect(state).toBe('failed')
+    expect(JSON.stringify(outcome)).toMatch(/CLUSTER_AUTHORIZATION_FAILED/)
+    expect(await root.cluster.describeAcls()).toHaveLength(botRules.length + 1)
+  } finally {
+    await ops.close()
+  }
+})
+
 test('a rule that was changed between plan and approval makes the plan outdated', async () => {
   const ops = await bot(botInFile(ownFile))
   try {

@@ -42,7 +42,9 @@ export const auditAcls = defineQuery({
       readSecurity(context),
     ])
     // Of what the whole security audit reads, the settings of topics and the trail have no part in this.
-    const gaps: Gap[] = all.filter(({ name }) => !name.startsWith('settings of ') || name.includes('broker'))
+    const gaps: Gap[] = all.filter(
+      ({ name }) => !name.startsWith('settings of ') || name.startsWith('settings of broker '),
+    )
     const rows = bindingRows(observed)
     const findings = [...authorizerFindings(security), ...ruleFindings(security)].sort(worstFirst)
     const data: AclAudit = {

@@ -3,7 +3,7 @@ import { type AclBinding, aclKey } from '../../kafka/acl-binding.ts'
 import { isAbout } from '../security/rule-reach.ts'
 import type { WrittenAt } from './desired-bindings.ts'
 import type { ObservedAcls } from './observe-acls.ts'
-import { sharedGroups } from './shared-groups.ts'
+import { isReader, sharedGroups } from './shared-groups.ts'
 
 export const statuses = ['ok', 'missing', 'unexpected', 'conflict', 'detached', 'inexpressible'] as const
 
@@ -34,18 +34,21 @@ export function bindingRows(observed: Pick<ObservedAcls, 'desired' | 'rules' | '
   const declared = new Map(desired.bindings.map(one => [aclKey(one.acl), one]))
   const there = new Set(rules.map(aclKey))
   const shared = sharedGroups(desired.bindings, rules)
+  const sharing = (acl: AclBinding): string | null => {
+    const together = isReader(acl) ? shared.get(acl.resourceName) : undefined
+    return together ? `${together.join(' and ')} share the group` : null
+  }
   const present = rules.map((acl): BindingRow => {
     const from = (declared.get(aclKey(acl))?.from ?? []).map(place)
-    const together = acl.resourceType === 'GROUP' ? shared.get(acl.resourceName) : undefined
-    if (together && acl.permission === 'ALLOW')
-      return row('conflict', acl, from, `${together.join(' and ')} share the group`)
+    const together = sharing(acl)
+    if (together !== null) return row('conflict', acl, from, together)
     if (declared.has(aclKey(acl))) return row('ok', acl, from, topicNote(acl, topics))
     const isGone = topicNote(acl, topics) !== null
     return row(isGone ? 'detached' : 'unexpected', acl, [], topicNote(acl, topics))
   })
   const missing = desired.bindings
     .filter(one => !there.has(aclKey(one.acl)))
-    .map(one => row('missing', one.acl, one.from.map(place), topicNote(one.acl, topics)))
+    .map(one => row('missing', one.acl, one.from.map(place), sharing(one.acl) ?? topicNote(one.acl, topics)))
   const cannot = desired.inexpressible.map(
     ({ from, what, why, instead }): BindingRow => ({
       status: 'inexpressible',

@@ -9,7 +9,7 @@ export function principalsOf(
   told: Told,
   isWritten = true,
 ): { principal: string; as: string }[] {
-  if (written.startsWith('User:')) return [{ principal: written, as: written }]
+  if (/^User:./.test(written)) return [{ principal: written, as: written }]
   if (written.startsWith('Group:')) {
     const name = written.slice('Group:'.length)
     const members = (access.groups.get(name)?.members ?? []).map(userOf)
@@ -22,8 +22,8 @@ export function principalsOf(
       )
     return members.map(principal => ({ principal, as: written }))
   }
-  if (written.includes(':') && !written.includes('=')) {
-    told.cannot(path, written, 'Kafka makes principals of the type User only', null)
+  if (written === '' || written.endsWith(':') || (written.includes(':') && !written.includes('='))) {
+    told.cannot(path, written, 'A principal of Kafka is User: and a name', null)
     return []
   }
   const principal = userOf(written)

@@ -24,7 +24,8 @@ export function sharedGroups(
   return shared
 }
 
-const isReader = (acl: AclBinding): boolean =>
+/** Whether a rule lets somebody read as one group. */
+export const isReader = (acl: AclBinding): boolean =>
   acl.resourceType === 'GROUP' &&
   acl.patternType === 'LITERAL' &&
   acl.resourceName !== '*' &&

@@ -4,6 +4,7 @@ import { type AclBinding, aclText } from '../../../kafka/acl-binding.ts'
 import { rulesAbout } from '../../access/rules-about.ts'
 import { type AclStep, afterSteps } from '../acl-steps.ts'
 import type { ObservedAcls } from '../observe-acls.ts'
+import { sharedGroups } from '../shared-groups.ts'
 import { isWordless } from '../wanted-rules.ts'
 
 /** Pure: what somebody would be angry about not having been told, the worst first. */
@@ -40,6 +41,12 @@ export function aclConsequences(
   const everybody = of('create', 'ALLOW').filter(one => one.principal === 'User:*')
   if (everybody.length > 0)
     say('warning', `Everybody who can sign in is granted: ${listed(everybody.map(aclText))}.`)
+  const shared = sharedGroups(desired.bindings, afterSteps(rules, steps))
+  if (shared.size > 0)
+    say(
+      'warning',
+      `${listed([...shared].map(([group, who]) => `${who.join(' and ')} share the group ${group}`))}: they would take partitions from one another.`,
+    )
   if (faults.length > 0)
     say('warning', `${file} has ${counted(faults.length, 'fault')}: entries that have one are left out.`)
   const wider = desired.inexpressible.filter(one => one.instead?.startsWith('granted'))

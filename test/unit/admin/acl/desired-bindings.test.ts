@@ -64,6 +64,7 @@ topic_access:
       - { principal: "Group:team", operations: [READ] }
       - { principal: "Role:team", operations: [READ] }
       - { principal: "Group:nobody", operations: [READ] }
+      - { principal: "User:", operations: [READ] }
 `)
   expect(rules).toEqual([
     'ALLOW User:ann DESCRIBE on CLUSTER kafka-cluster',
@@ -91,6 +92,7 @@ topic_access:
     'topic_access.errors.consumers[0].principal: Group:team → granted to each member: User:ann, User:ben',
     'topic_access.errors.consumers[1].principal: Role:team → null',
     'topic_access.errors.consumers[2].principal: Group:nobody → null',
+    'topic_access.errors.consumers[3].principal: User: → null',
   ])
 })
 
