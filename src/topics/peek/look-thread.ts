@@ -2,9 +2,9 @@ import { extname } from 'node:path'
 import { Failure } from '../../core/failure.ts'
 import type { KafkaRecord } from '../../kafka/records/record.ts'
 import type { SchemaFound } from '../../records/decode/decoder.ts'
-import { schemaIdOf } from '../../records/decode/schema-id.ts'
 import { limitedThread } from '../../records/limited-thread.ts'
 import { rawRecord } from '../../records/raw-record.ts'
+import { schemasMet } from '../../records/schemas-met.ts'
 import { type LookAnswer, type LookerData, type LookJob, phases } from './look-message.ts'
 import type { Seen } from './seen.ts'
 import { tooMuch } from './too-much.ts'
@@ -24,15 +24,15 @@ export function openLooker(
 ): Looker {
   const file = new URL(`./look-worker${extname(import.meta.url)}`, import.meta.url)
   const thread = limitedThread<LookJob, LookAnswer>(file, options)
-  const known = new Map<number, SchemaFound>()
+  const met = schemasMet(schema)
   let failed: { count: number; said: string } | null = null
 
   async function look(records: readonly KafkaRecord[]): Promise<Seen[]> {
-    const news = await schemasOf(records)
+    const news = await met.newOf(records)
     const raw = records.map(rawRecord)
     let undecodable: number[] = []
     for (;;) {
-      const schemas = thread.isRunning() ? news : [...known]
+      const schemas = thread.isRunning() ? news : met.all()
       const answer = await thread.ask({ records: raw, schemas, undecodable })
       if ('stuckAt' in answer) {
         // The thread is gone, and with it what it had found in this handful: all of it again, past what stopped it.
@@ -52,22 +52,6 @@ export function openLooker(
         }
       return answer.seen
     }
-  }
-
-  async function schemasOf(records: readonly KafkaRecord[]): Promise<[number, SchemaFound][]> {
-    const ids = new Set(
-      records.flatMap(({ key, value }) =>
-        [key, value].flatMap(bytes => (bytes === null ? [] : (schemaIdOf(bytes) ?? []))),
-      ),
-    )
-    const news: [number, SchemaFound][] = []
-    for (const id of ids) {
-      if (known.has(id)) continue
-      const found = await schema(id)
-      known.set(id, found)
-      news.push([id, found])
-    }
-    return news
   }
 
   return { look, filterFailed: () => failed, close: () => thread.close() }

@@ -2,9 +2,9 @@ import { extname } from 'node:path'
 import { Failure } from '../../../core/failure.ts'
 import type { KafkaRecord } from '../../../kafka/records/record.ts'
 import type { SchemaFound } from '../../../records/decode/decoder.ts'
-import { schemaIdOf } from '../../../records/decode/schema-id.ts'
 import { limitedThread } from '../../../records/limited-thread.ts'
 import { rawRecord } from '../../../records/raw-record.ts'
+import { schemasMet } from '../../../records/schemas-met.ts'
 import type { ChangeAnswer, ChangeJob, ChangerData, ChangeVerdict } from './change-message.ts'
 
 export interface Changer {
@@ -20,15 +20,15 @@ export function openChanger(
 ): Changer {
   const file = new URL(`./change-worker${extname(import.meta.url)}`, import.meta.url)
   const thread = limitedThread<ChangeJob, ChangeAnswer>(file, expressions)
-  const known = new Map<number, SchemaFound>()
+  const met = schemasMet(schema)
 
   return {
     async change(records) {
-      const news = await newSchemas(records)
+      const news = await met.newOf(records)
       const raw = records.map(rawRecord)
       const stuck: number[] = []
       for (;;) {
-        const schemas = thread.isRunning() ? news : [...known]
+        const schemas = thread.isRunning() ? news : met.all()
         const answer = await thread.ask({ records: raw, schemas, stuck })
         if ('stuckAt' in answer) {
           if (stuck.includes(answer.stuckAt))
@@ -41,21 +41,5 @@ export function openChanger(
       }
     },
     close: () => thread.close(),
-  }
-
-  async function newSchemas(records: readonly KafkaRecord[]): Promise<[number, SchemaFound][]> {
-    const ids = new Set(
-      records.flatMap(({ key, value }) =>
-        [key, value].flatMap(bytes => (bytes === null ? [] : (schemaIdOf(bytes) ?? []))),
-      ),
-    )
-    const news: [number, SchemaFound][] = []
-    for (const id of ids) {
-      if (known.has(id)) continue
-      const found = await schema(id)
-      known.set(id, found)
-      news.push([id, found])
-    }
-    return news
   }
 }
