@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { planAcls } from '../../../../src/admin/acl/apply/plan-acls.ts'
 import { bindingRows, chosenRows } from '../../../../src/admin/acl/binding-rows.ts'
 import type { ObservedAcls } from '../../../../src/admin/acl/observe-acls.ts'
+import { plain } from '../../../../src/core/report.ts'
 import type { AclBinding } from '../../../../src/kafka/acl-binding.ts'
 import { rule } from './rules.ts'
 
@@ -84,7 +85,7 @@ test('rules that nobody declared stay, and go only with --prune, after what is m
   const pruned = planned(true)
   if (kept.kind === 'refusal' || pruned.kind === 'refusal') throw new Error('refused')
   expect(kept.plan.steps.map(step => step.text)).toEqual(['Make: ALLOW User:ann WRITE on TOPIC orders'])
-  expect(kept.plan.consequences.map(one => one.text).join(' ')).toContain(
+  expect(kept.plan.consequences.map(one => plain(one.text)).join(' ')).toContain(
     '3 rules that no file declares: kept.',
   )
   expect(pruned.plan.steps.map(step => step.text)).toEqual([
@@ -107,7 +108,7 @@ test('a topic that gets its first rule is told to be shut to all others, unless 
   const open = { ...observed.settings, allowEveryoneIfNoAclFound: null }
   const text = (more: Partial<ObservedAcls>): string => {
     const plan = planned(false, { rules: [], ...more })
-    return plan.kind === 'plan' ? plan.plan.consequences.map(one => one.text).join(' ') : ''
+    return plan.kind === 'plan' ? plan.plan.consequences.map(one => plain(one.text)).join(' ') : ''
   }
   expect(text({ settings: open })).toContain('No rule is about orders yet')
   expect(text({})).not.toContain('No rule is about')
