@@ -91,8 +91,8 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
           : []),
         ...(metric === 'drift'
           ? [
-              { label: 'Drift', command: `topics drift ${quoteWord(member)} ${where}` },
-              { label: 'Plan', command: `topics plan ${quoteWord(member)} ${where}` },
+              { label: 'Drift', command: `topics drift --topics ${quoteWord(member)} ${where}` },
+              { label: 'Plan', command: `topics plan --topics ${quoteWord(member)} ${where}` },
             ]
           : []),
         { label: 'Show topic', command: `topics show ${member} ${where}` },
