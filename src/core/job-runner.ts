@@ -129,7 +129,10 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
   function tell(id: string, progress: JobProgress, ours: AbortController): Job | undefined {
     try {
       const job = jobs().get(id)
-      if (job?.state !== 'running' || job.owner !== owner) return void ours.abort()
+      if (job?.state !== 'running' || job.owner !== owner) {
+        ours.abort()
+        return undefined
+      }
       if (job.trouble === null && isDeepStrictEqual(progress, job.progress)) return job
       const kept = jobs().advance(id, owner, { checkpoint: job.checkpoint, progress, trouble: null })
       if (kept) options.moved(kept)

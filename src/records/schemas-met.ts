@@ -5,9 +5,9 @@ import { schemaIdOf } from './decode/schema-id.ts'
 /** The schemas that a thread has to know for the records that it is given. */
 export interface SchemasMet {
   /** What these name and none before them. */
-  newOf(records: readonly KafkaRecord[]): Promise<[number, SchemaFound][]>
+  newOf: (records: readonly KafkaRecord[]) => Promise<[number, SchemaFound][]>
   /** All of them: for a thread that was started anew. */
-  all(): [number, SchemaFound][]
+  all: () => [number, SchemaFound][]
 }
 
 export function schemasMet(schema: (id: number) => Promise<SchemaFound>): SchemasMet {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
-import { Failure, toFailure } from '../../core/failure.ts'
+import { type Failure, toFailure } from '../../core/failure.ts'
 import type { CopyProgress, CopyTransform } from '../../kafka/copy/copy.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { copySpecOf } from './copy-spec-of.ts'

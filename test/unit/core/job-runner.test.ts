@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { Failure } from '../../../src/core/failure.ts'
 import type { Job, Jobs } from '../../../src/core/job.ts'
-import { type Advanced, createJobRunner, type JobKind } from '../../../src/core/job-runner.ts'
+import { type Advanced, createJobRunner, type JobKind, type Turn } from '../../../src/core/job-runner.ts'
 import { jobLine, presentJob } from '../../../src/core/present-job.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
@@ -60,8 +60,15 @@ const count = async (job: Job): Promise<Advanced> => {
   return now === 3 ? end() : on(now + 1)
 }
 
-function runner(advance: (job: Job) => Promise<Advanced> = count, owner = 'one', disk: Partial<Jobs> = {}) {
-  const kind: JobKind<null> = { name: 'count', advance }
+type Advance = (job: Job, turn: Turn) => Promise<Advanced>
+
+function runner(
+  advance: Advance = count,
+  owner = 'one',
+  disk: Partial<Jobs> = {},
+  more: Partial<JobKind<null>> = {},
+) {
+  const kind: JobKind<null> = { name: 'count', advance: (job, _, turn) => advance(job, turn), ...more }
   const logged: unknown[] = []
   const created = createJobRunner<null>({
     kinds: [kind],
@@ -101,6 +108,56 @@ test('a job goes from checkpoint to checkpoint to its end, which is in the trail
       .filter(one => one.orderKey === `job:${job.id}`)
       .map(one => one.kind),
   ).toEqual(['job-result'])
+})
+
+test('a step that takes long shows how far it is, and hears that it is to wait', async () => {
+  const job = made()
+  const ada = { id: 'U2', name: 'Ada' }
+  const doing = (fraction: number) => ({ doing: 'Copying.', fraction, leftMs: null, facts: [] })
+  await runner(async (one, turn) => {
+    if (one.pausedBy) return end()
+    turn.tell(doing(0.4))
+    expect(now(job)?.progress?.fraction).toBe(0.4)
+    store.jobs.pause(job.id, ada)
+    expect(turn.tell(doing(0.5))?.pausedBy).toEqual(ada)
+    return { to: 'next', checkpoint: null, progress: doing(0.5), afterMs: 0 }
+  }).run(job.id)
+  expect(now(job)?.state).toBe('done')
+})
+
+test('a step that takes long is told when the job is somebody else’s', async () => {
+  const job = made()
+  const told: unknown[] = []
+  onTestFinished(() => {
+    time = 0
+  })
+  await runner(async (_, turn) => {
+    time = 16_000
+    store.jobs.claim(job.id, 'elsewhere', 15_000)
+    told.push(turn.tell({ doing: '', fraction: null, leftMs: null, facts: [] }), turn.signal.aborted)
+    return on(1)
+  }).run(job.id)
+  expect(told).toEqual([undefined, true])
+  expect(now(job)).toMatchObject({ owner: 'elsewhere', checkpoint: null })
+})
+
+test('jobs of most kinds run one after the other, those that may, side by side', async () => {
+  const meet = async (sideBySide: boolean): Promise<number> => {
+    const jobs = [made('together'), made('together')]
+    let [inside, most] = [0, 0]
+    const advance: Advance = async one => {
+      inside += 1
+      most = Math.max(most, inside)
+      await sleep(20)
+      inside -= 1
+      return one.checkpoint === 1 ? end() : on(1)
+    }
+    const both = runner(advance, 'one', {}, { sideBySide })
+    await Promise.all(jobs.map(one => both.run(one.id)))
+    return most
+  }
+  expect(await meet(false)).toBe(1)
+  expect(await meet(true)).toBe(2)
 })
 
 test('a request makes one job of a kind, however often it is asked', () => {
