@@ -239,7 +239,8 @@ async function wrongRights(written: Written): Promise<unknown[]> {
   const wrong = await Promise.all(
     names.map(async name => {
       const client = await signIn(sasl, name, 1)
-      const words = await client.told(topics, groups).finally(() => client.close())
+      const words = await client.told(topics, groups)
+      await client.close()
       const told = (type: string, resource: string, operation: string): boolean =>
         words.some(
           word =>
