@@ -19,5 +19,5 @@ test('a credential is known since it was first seen, forgotten when it is gone, 
   ])
   expect(accountCredentials.isRotated('r-1')).toBe(true)
   expect(accountCredentials.isRotated('r-2')).toBe(false)
-  expect(() => accountCredentials.rotated('r-1', 'test', [ada])).toThrow()
+  expect(() => accountCredentials.rotated('r-1', 'test', [ada])).toThrow('UNIQUE constraint failed')
 })
