@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import type { Failure } from '../../core/failure.ts'
 import type { Job } from '../../core/job.ts'
 import type { Advanced, Turn } from '../../core/job-runner.ts'
 import type { CopyProgress } from '../../kafka/copy/copy.ts'
@@ -29,6 +30,7 @@ export async function copyOn(
   const change = copyTransform(spec, context)
   const stopping = new AbortController()
   const pace = migrationPace()
+  let doubt: Failure | null = null
 
   /** What others of its processes copy stands in the target only. */
   function add(progress: readonly CopyProgress[]): void {
@@ -54,7 +56,7 @@ export async function copyOn(
     }
   }
 
-  const show = () => migrationProgress(job.id, spec, checkpoint, [...partitions.values()], pace)
+  const show = () => migrationProgress(job.id, spec, checkpoint, [...partitions.values()], { pace, doubt })
   add(await committedProgress(target, job.id, checkpoint))
   const timer = setInterval(() => {
     void lookAtOthers()
@@ -70,7 +72,13 @@ export async function copyOn(
         transform: change?.transform ?? null,
         owner: job.owner ?? '',
         signal: AbortSignal.any([turn.signal, stopping.signal]),
-        onProgress: add,
+        onProgress: progress => {
+          doubt = null
+          add(progress)
+        },
+        onDoubt: why => {
+          doubt = why
+        },
       },
       context,
     )

@@ -18,6 +18,8 @@ export interface CopyShares {
   /** Ends it with what is committed then. */
   signal: AbortSignal
   onProgress: (progress: CopyProgress[]) => void
+  /** Why a share does not get on at this moment. */
+  onDoubt: (why: Failure) => void
 }
 
 const lookEveryMs = 1000
@@ -29,7 +31,7 @@ const politeMs = 10_000
  * is taken over: its former owner is fenced before anything else is done (InitProducerId), so it writes nothing more.
  */
 export async function copyShares(
-  { job, spec, checkpoint, transform, owner, signal, onProgress }: CopyShares,
+  { job, spec, checkpoint, transform, owner, signal, onProgress, onDoubt }: CopyShares,
   context: Context,
 ): Promise<'complete' | 'stopped'> {
   const { source, target } = await sidesOf(spec, context)
@@ -55,7 +57,7 @@ export async function copyShares(
       const end = await target.copyFrom(
         source.copySource(),
         copySpecOf(job, share, { spec, checkpoint, transform }),
-        { signal: until, onProgress },
+        { signal: until, onProgress, onDoubt },
       )
       isDone = end.kind === 'complete'
       onProgress(end.progress)

@@ -103,7 +103,8 @@ function minIsr(observed: ObservedMigration): Consequence | null {
   const { topic } = observed.target
   if (!topic) return null
   const least = Number(value(observed.target.config, 'min.insync.replicas'))
-  const short = topic.partitions.filter(one => one.isr.length < least)
+  // A broker asks for no more than there are replicas (kafka.cluster.Partition, effectiveMinIsr).
+  const short = topic.partitions.filter(one => one.isr.length < Math.min(least, one.replicas.length))
   if (short.length === 0) return null
   return {
     severity: 'critical',

@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/failure.ts'
 import type { JobProgress } from '../../core/job.ts'
 import type { Field, Table } from '../../core/report.ts'
 import { bytes, count, counted, listed } from '../../core/words.ts'
@@ -13,7 +14,7 @@ export function migrationProgress(
   spec: MigrateSpec,
   checkpoint: Checkpoint,
   partitions: readonly CopyProgress[],
-  pace: MigrationPace,
+  { pace, doubt }: { pace: MigrationPace; doubt: Failure | null },
 ): JobProgress {
   const { done, total, behind, records, size, dropped, dead } = far(checkpoint, partitions)
   const rates = pace.rates()
@@ -21,7 +22,7 @@ export function migrationProgress(
   const isMoving = rates !== null && rates.offsets > 0
   const lost = lostRanges(partitions)
   return {
-    doing: doingOf(spec, behind, rates?.records ?? null),
+    doing: doubt ? waitingFor(doubt) : doingOf(spec, behind, rates?.records ?? null),
     fraction: total === null ? null : total === 0n ? 1 : Number(done) / Number(total),
     leftMs: left !== null && isMoving ? (Number(left) / rates.offsets) * 1000 : null,
     facts: [
@@ -45,6 +46,10 @@ export function migrationProgress(
     followUps: [{ label: 'Have it wait', command: `migrate pause ${job}` }],
   }
 }
+
+/** A broker that is away, a leader that is missing, too few replicas: it passes, or somebody has to know of it. */
+const waitingFor = ({ message, hint }: Failure): string =>
+  `It cannot go on at this moment and tries again: ${message}${/[.!?]$/.test(message) ? '' : '.'}${hint ? ` ${hint}` : ''}`
 
 function doingOf({ to, source }: MigrateSpec, behind: bigint | null, rate: number | null): string {
   if (to.kind !== 'follow' || behind === null) return `Copying "${source.topic}".`

@@ -68,6 +68,7 @@ async function answer(args: { job: string }, context: Context) {
           transform: change?.transform ?? null,
           owner,
           signal: stopping.signal,
+          onDoubt: () => {},
           onProgress: progress => {
             for (const { partition, records } of progress) {
               const known = copied.get(partition)

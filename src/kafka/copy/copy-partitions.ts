@@ -30,10 +30,11 @@ export async function copyPartitions(
   source: Door,
   target: Door,
   spec: CopySpec,
-  { signal, onProgress }: CopyOptions,
+  { signal, onProgress, onDoubt }: CopyOptions,
 ): Promise<CopyEnd> {
   const transactions = openTransactions(target, `kafka-ops-copy-${spec.job}-${spec.share}`)
   let hopeUntil = performance.now() + patienceMs
+  let told: CopyProgress[] = []
   for (let waitMs = 100; ; waitMs = Math.min(5000, waitMs * 2)) {
     try {
       return await copyOn(() => {
@@ -42,10 +43,13 @@ export async function copyPartitions(
       })
     } catch (error) {
       const failure = toFailure(error)
+      // The transaction that is open is aborted by whoever takes the id next, or by its coordinator.
+      if (signal.aborted && isDoubt(failure)) return { kind: 'stopped', progress: told }
       if (!isDoubt(failure) || performance.now() > hopeUntil) {
         if (transactions.isOpen()) await transactions.end('abort').catch(toFailure)
         throw failure
       }
+      onDoubt?.(failure)
       // Taking the id again aborts what is open, and with its new epoch whatever still comes late is refused.
       await sleep(waitMs, undefined, { signal }).catch(toFailure)
     }
@@ -56,7 +60,8 @@ export async function copyPartitions(
     const committed = await readOwnProgress(target, spec.progressTopic, spec.job, signal)
     const states = new Map(spec.from.partitions.map(range => [range.partition, stateOf(range, committed)]))
     const tell = (): CopyProgress[] => [...states.values()].map(({ progress }) => ({ ...progress }))
-    onProgress(tell())
+    told = tell()
+    onProgress(told)
     const from = await topicOf(source, spec.from.topic)
     const into = await lookAtTarget(target, spec)
     const producer = openProducer(target, into.metadata, transactions)
@@ -119,6 +124,7 @@ export async function copyPartitions(
         ...converted.batches,
         { topic: spec.progressTopic, partition: progressPartition },
       ])
+      await producer.room()
       producer.send(converted.batches)
     }
 
@@ -138,7 +144,8 @@ export async function copyPartitions(
       open.touched.clear()
       open.bytes = 0
       onCommit()
-      onProgress(tell())
+      told = tell()
+      onProgress(told)
     }
 
     async function abort(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/failure.ts'
 import type { Door } from '../door.ts'
 import type { KafkaRecord, RecordHeader } from '../records/record.ts'
 
@@ -76,6 +77,8 @@ export interface CopyOptions {
   signal: AbortSignal
   /** After each committed transaction, and once at the start; all partitions of the share. */
   onProgress: (progress: CopyProgress[]) => void
+  /** Why it does not get on at this moment; it goes on trying. What is told next of its progress ends it. */
+  onDoubt?: (why: Failure) => void
 }
 
 /** `complete`: all ends are reached. `stopped`: by the signal. */

@@ -14,6 +14,8 @@ import type { Transactions } from './transactions.ts'
 export interface CopyProducer {
   /** Returns at once. The partitions have to be in the transaction. */
   send(batches: readonly Outgoing[]): void
+  /** When there is room for more: a target that is slower than the source does not fill the memory. */
+  room(): Promise<void>
   /** When all that was sent is acknowledged. Throws the first failure, and not before nothing is under way any more. */
   flush(): Promise<void>
 }
@@ -22,6 +24,8 @@ export interface CopyProducer {
 const mostUnderWay = 5
 /** One batch for each partition is in a request, and no more than this; a single batch may be larger. */
 const requestBytes = 4 * 1_048_576
+/** So much waits or is under way at most before more is taken in. */
+const mostBytes = 24 * 1_048_576
 
 interface Lane {
   leader: number
@@ -39,6 +43,8 @@ export function openProducer(
   const lanes = new Map<number, Lane>()
   const sequences = new Map<string, number>()
   let failure: Failure | null = null
+  let bytes = 0
+  let freed = Promise.withResolvers<void>()
 
   const leaderOf = ({ topic, partition }: Outgoing): number => {
     const found = metadata.topics.find(({ name }) => name === topic)?.partitions[partition]
@@ -50,12 +56,16 @@ export function openProducer(
 
   function sendMore(lane: Lane): void {
     while (failure === null && lane.underWay.size < mostUnderWay && lane.waiting.size > 0) {
-      const request = produce(lane.leader, nextOf(lane))
+      const batches = nextOf(lane)
+      const request = produce(lane.leader, batches)
         .catch((error: unknown) => {
           failure ??= doubtOf(toFailure(error))
         })
         .then(() => {
           lane.underWay.delete(request)
+          bytes -= batches.reduce((sum, { batch }) => sum + batch.length, 0)
+          freed.resolve()
+          freed = Promise.withResolvers()
           sendMore(lane)
         })
       lane.underWay.add(request)
@@ -82,18 +92,24 @@ export function openProducer(
     return batch
   }
 
+  const isBusy = (): boolean => [...lanes.values()].some(lane => lane.underWay.size > 0)
+
   return {
     send(batches) {
       for (const one of batches) {
         const leader = leaderOf(one)
         const lane = lanes.get(leader) ?? { leader, waiting: new Map(), underWay: new Set() }
         lanes.set(leader, lane)
+        bytes += one.batch.length
         const key = partitionKey(one.topic, one.partition)
         const waiting = lane.waiting.get(key)
         if (waiting === undefined) lane.waiting.set(key, [one])
         else waiting.push(one)
       }
       for (const lane of lanes.values()) sendMore(lane)
+    },
+    async room() {
+      while (bytes > mostBytes && failure === null && isBusy()) await freed.promise
     },
     async flush() {
       for (const lane of lanes.values()) while (lane.underWay.size > 0) await Promise.all(lane.underWay)

@@ -1,12 +1,13 @@
 import { crc32c, murmur2 as murmur2OfLibrary } from '@platformatic/kafka'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type CopyTarget, convertChunk } from '../../../src/kafka/copy/convert-chunk.ts'
 import { encodeBatch } from '../../../src/kafka/copy/encode-batch.ts'
 import type { Chunk } from '../../../src/kafka/copy/fetch-ahead.ts'
 import { murmur2 } from '../../../src/kafka/copy/murmur2.ts'
 import { bodyOf, isTombstone, keyOf } from '../../../src/kafka/copy/raw-record.ts'
 import { sealBatch, sequenceAfter } from '../../../src/kafka/copy/seal-batch.ts'
+import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import { type Codec, checkCrc, type RecordBatch, recordBatches } from '../../../src/kafka/records/batch.ts'
 import { decodeRecords } from '../../../src/kafka/records/decode-records.ts'
 import { copySpec } from '../../support/copies.ts'
@@ -144,3 +145,20 @@ async function isPassed(buffer: Buffer, range?: Partial<Chunk>, target?: Partial
   const made = batches[0]?.batch
   return made?.buffer === buffer.buffer && made.byteOffset === buffer.byteOffset
 }
+
+test('a copy whose target cannot be reached is stopped at once when that is asked for', async () => {
+  const cluster = openCluster({ environment: 'unit', bootstrap: ['127.0.0.1:1'] })
+  onTestFinished(() => cluster.close())
+  const stop = new AbortController()
+  const doubts: string[] = []
+  const end = cluster.copyFrom(cluster.copySource(), copySpec('unit', [1n]), {
+    signal: stop.signal,
+    onProgress: () => {},
+    onDoubt: why => {
+      doubts.push(why.code)
+      stop.abort()
+    },
+  })
+  expect(await end).toEqual({ kind: 'stopped', progress: [] })
+  expect(doubts).toEqual(['unreachable'])
+})
