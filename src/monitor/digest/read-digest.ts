@@ -64,16 +64,21 @@ export async function readDigest(
   const gaps = [...unseen, ...unread]
   const alerts = store.alerts.list({ environment, since, limit: 1000 })
   const open = alerts.filter(alert => alert.state !== 'resolved' && alert.state !== 'pending')
+  const firing = store.alerts.open(environment).filter(alert => alert.state === 'firing')
   const requests = store.requests.list({ environment, limit: 500 })
   const data: Digest = {
     environment,
     period,
     at: now,
     lateFrom: plannedAt !== null && now - plannedAt > 600_000 ? plannedAt : null,
-    health: word(health),
+    health: word(health, firing),
     score: { value: health.score.value, isAtMost: health.score.isAtMost },
     scoreADayAgo: await aDayAgo(context, { of: 'reading', name: scoreReading }),
-    isWell: health.reachable && gaps.length === 0 && health.findings.every(one => one.severity === 'note'),
+    isWell:
+      health.reachable &&
+      gaps.length === 0 &&
+      health.findings.every(one => one.severity === 'note') &&
+      firing.every(one => one.severity === 'info'),
     findings: health.findings,
     gaps: gapData(gaps),
     review,

@@ -23,15 +23,36 @@ describe('The daily digest', () => {
       title: 'Daily digest of test',
       tone: 'good',
       summary:
-        'test: well, score 100. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
+        'test: well, brokers and topics score 100. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
     })
     expect(failures).toEqual([])
+  })
+
+  test('does not call a cluster well in which an alert fires, whatever its score is', async () => {
+    const { store, ask } = digestOf({})
+    const firing = {
+      member: 'orders',
+      state: 'firing',
+      firingSince: 1,
+      lastSeenAt: 1,
+      pendingSince: 1,
+    } as const
+    const more = { labels: {}, value: null, lastNotifiedAt: null, flaps: 0, summary: 'orders stands still' }
+    const begin = (severity: 'info' | 'critical') =>
+      store.alerts.begin({ ...firing, ...more, environment: 'test', rule: severity, severity })
+    begin('info')
+    expect((await ask()).report.summary).toMatch(/^test: well, brokers and topics score 100\./)
+    begin('critical')
+    const { report, data } = await ask()
+    expect(report.tone).toBe('bad')
+    expect(report.summary).toMatch(/^test: in trouble, brokers and topics score 100\./)
+    expect(data).toMatchObject({ isWell: false })
   })
 
   test('does not call a cluster well that it could not see, nor one that is down', async () => {
     const unseen = await digestOf({ missing: [{ broker: 2, why: noAnswer }] }).ask()
     expect(unseen.report.tone).toBe('warning')
-    expect(unseen.report.summary).toMatch(/^test: not fully seen, score /)
+    expect(unseen.report.summary).toMatch(/^test: not fully seen, brokers and topics score /)
     expect(unseen.data).toMatchObject({ isWell: false })
     expect(unseen.failures).toEqual([noAnswer])
     const down = await digestOf(new Failure('unreachable', 'No broker of test answers')).ask()
@@ -64,7 +85,7 @@ describe('The daily digest', () => {
   test('says how the score was a day ago', async () => {
     const { store, ask } = digestOf({})
     store.history.series = async query => (query.of === 'reading' ? [aPoint(97)] : [])
-    expect((await ask()).report.summary).toContain('test: well, score 100 (97 a day ago).')
+    expect((await ask()).report.summary).toContain('test: well, brokers and topics score 100 (97 a day ago).')
     store.history.series = async query => (query.of === 'reading' ? [aPoint(100)] : [])
     expect((await ask()).report.summary).toContain('score 100, as a day ago.')
   })
