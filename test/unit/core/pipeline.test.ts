@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decidedAlready } from '../../../src/core/decided-already.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import { presentRequest } from '../../../src/core/present-request.ts'
 import { plain } from '../../../src/core/report.ts'
@@ -279,9 +280,12 @@ describe('An approval', () => {
     const { id } = await toy.ask()
     expect(toy.pipeline.decide(id, ben, 'approve', null).state).toBe('waiting')
     expect(await failure(() => toy.pipeline.execute(id, 'utc'))).toContain('conflict')
-    expect(await failure(() => toy.pipeline.decide(id, ben, 'approve', null))).toBe(
-      'conflict: You have decided on this request already.',
-    )
+    for (const verdict of ['approve', 'deny'] as const)
+      expect(await failure(() => toy.pipeline.decide(id, ben, verdict, null))).toContain(
+        'conflict: You have approved this request already, and an approval stays.',
+      )
+    expect(decidedAlready(toy.pipeline.get(id), ben.id)?.hint).toContain('another approver can deny it')
+    expect(decidedAlready(toy.pipeline.get(id), cat.id)).toBeUndefined()
     expect(toy.pipeline.decide(id, cat, 'approve', null).state).toBe('approved')
     expect(await toy.pipeline.execute(id, 'utc')).toMatchObject({ state: 'done' })
   })
