@@ -54,6 +54,18 @@ describe('A question', () => {
     expect(toy.trail()).toEqual(['refused view'])
   })
 
+  test('is refused where nobody has the right, saying where it is given, also to somebody at a terminal', async () => {
+    const toy = toyPipeline()
+    for (const { id } of [ann, ben, cat, viewer]) toy.rights.set(id, [])
+    const given =
+      'Nobody whom bot.yml lists by name has the right "groups:read" in dev: its "roles" and "people" give it.'
+    await expect(toy.run('things get', toy.caller(viewer))).rejects.toMatchObject({ hint: given })
+    const atTerminal = toy.caller({ id: 'os:kim', name: 'kim' })
+    await expect(toy.run('things get', atTerminal)).rejects.toMatchObject({
+      hint: `${given} Which of them kim is at a terminal, its "terminal" says.`,
+    })
+  })
+
   test('is about the environment that was named, else the channel’s, else the default one', async () => {
     const toy = toyPipeline()
     const inOther = toy.caller(ann, { environment: 'other' })
@@ -115,6 +127,18 @@ describe('A change', () => {
       'not-permitted',
     )
     expect(toy.trail()).toEqual(['refused view'])
+  })
+
+  test('is refused where nobody has the right, saying where it is given, also to somebody at a terminal', async () => {
+    const toy = toyPipeline()
+    for (const { id } of [ann, ben, cat, viewer]) toy.rights.set(id, [])
+    const given =
+      'Nobody whom bot.yml lists by name has the right "groups:read" in dev: its "roles" and "people" give it.'
+    await expect(toy.run('things get', toy.caller(viewer))).rejects.toMatchObject({ hint: given })
+    const atTerminal = toy.caller({ id: 'os:kim', name: 'kim' })
+    await expect(toy.run('things get', atTerminal)).rejects.toMatchObject({
+      hint: `${given} Which of them kim is at a terminal, its "terminal" says.`,
+    })
   })
 
   test('that its plan refuses says why, and the refusal is in the trail', async () => {
