@@ -8,6 +8,7 @@ import { scoreText } from '../core/score/score.ts'
 import { count, counted } from '../core/words.ts'
 import type { LagScan } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
+import { isAboutAlerts } from '../monitor/alerts/is-about-alerts.ts'
 import type { Alert } from '../store/alert.ts'
 import type { Store } from '../store/store.ts'
 import { mostPressing } from './most-pressing.ts'
@@ -53,7 +54,7 @@ function environmentParts(
   const open = store.alerts.open(name).filter(alert => alert.state !== 'pending')
   const changes = store.requests
     .list({ environment: name, limit: 50 })
-    .filter(one => one.state === 'done')
+    .filter(one => one.state === 'done' && !isAboutAlerts(one))
     .slice(0, 3)
   return [
     { kind: 'heading', text: name },

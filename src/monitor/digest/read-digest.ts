@@ -5,6 +5,7 @@ import { jobLine } from '../../core/present-job.ts'
 import { openStates } from '../../core/request.ts'
 import { finding } from '../../core/score/finding.ts'
 import { scoreShape } from '../../core/score/score.ts'
+import { isAboutAlerts } from '../alerts/is-about-alerts.ts'
 import { healthShape, readHealth } from '../health/health.ts'
 import { word } from '../health/present-health.ts'
 import { scoreReading } from '../score/score-reading.ts'
@@ -96,6 +97,7 @@ export async function readDigest(
         one =>
           one.finishedAt !== null &&
           one.finishedAt >= since &&
+          !isAboutAlerts(one) &&
           ['done', 'failed', 'interrupted'].includes(one.state),
       )
       .map(one => ({

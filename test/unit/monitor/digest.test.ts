@@ -60,7 +60,7 @@ describe('The daily digest', () => {
     expect(down.report.summary).toMatch(/^test: no answer\./)
   })
 
-  test('tells what waits and what was changed, in the singular', async () => {
+  test('tells what waits and what was changed, in the singular, and counts no acknowledgement as a change', async () => {
     const { store, ask } = digestOf({ topics: { t: [9] }, groups: [{ id: 'g', commits: { 't/0': 1 } }] })
     store.requests.create(aRequest({ environment: 'test', expiresAt: 1_900_000_000_000 }))
     const done = store.requests.create(
@@ -68,10 +68,22 @@ describe('The daily digest', () => {
     )
     store.requests.claim(done.id, 'me')
     store.requests.move(done.id, ['running'], 'done', { outcome: { kind: 'done', data: null } })
+    const taken = store.requests.create(
+      aRequest({
+        environment: 'test',
+        command: 'alerts ack',
+        approvalsNeeded: 0,
+        state: 'planned',
+        expiresAt: 1_900_000_000_000,
+      }),
+    )
+    store.requests.claim(taken.id, 'me')
+    store.requests.move(taken.id, ['running'], 'done', { outcome: { kind: 'done', data: null } })
     const { report } = await ask()
     expect(report.summary).toContain('1 request waits for approval. 1 change was made.')
     const text = JSON.stringify(report.parts)
     expect(text).toContain(done.id)
+    expect(text).not.toContain(taken.id)
     expect(text).toContain('"g","8","–"')
     expect(report.followUps.every(one => one.command.endsWith('--env test'))).toBe(true)
   })
