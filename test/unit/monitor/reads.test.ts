@@ -130,7 +130,10 @@ describe('lag', () => {
 
   test('of a share group is none, and no gap in the lag of others', async () => {
     const groups = [{ id: 's', kind: 'share' as const, commits: {} }]
-    await expect(one('s', { groups })).rejects.toMatchObject({ code: 'refused' })
+    await expect(one('s', { groups })).rejects.toMatchObject({
+      code: 'refused',
+      hint: expect.stringContaining('offsets show and groups show have its start'),
+    })
     expect(await ask({ groups })).toMatchObject({ failures: [], data: { groups: [] } })
   })
 
