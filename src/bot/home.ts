@@ -1,13 +1,15 @@
 import type { Config } from '../config/config.ts'
+import { isAboutAlerts } from '../core/is-about-alerts.ts'
 import { totalLag } from '../core/lag.ts'
 import { jobLine } from '../core/present-job.ts'
 import type { Part, Report } from '../core/report.ts'
 import { worstFindingFirst } from '../core/score/finding.ts'
 import type { Judgement } from '../core/score/judgement.ts'
 import { scoreText } from '../core/score/score.ts'
-import { counted } from '../core/words.ts'
+import { count, counted } from '../core/words.ts'
 import type { LagScan } from '../kafka/cluster.ts'
 import { scanRows } from '../kafka/scan-rows.ts'
+import type { Alert } from '../store/alert.ts'
 import type { Store } from '../store/store.ts'
 import { mostPressing } from './most-pressing.ts'
 
@@ -52,10 +54,11 @@ function environmentParts(
   const open = store.alerts.open(name).filter(alert => alert.state !== 'pending')
   const changes = store.requests
     .list({ environment: name, limit: 50 })
-    .filter(one => one.state === 'done')
+    .filter(one => one.state === 'done' && !isAboutAlerts(one))
     .slice(0, 3)
   return [
     { kind: 'heading', text: name },
+    ...(open.length > 0 ? [alertLine(open)] : []),
     ...(judged && judged.cluster.score.value !== null ? [scoreLine(judged)] : []),
     { kind: 'text', text: scan ? seen(scan) : 'It has not been looked at yet.' },
     ...mostPressing(open)
@@ -82,13 +85,28 @@ function environmentParts(
   ]
 }
 
+/** Before the score, which is no word on alerts: a cluster with a full score can have critical ones. */
+function alertLine(open: readonly Alert[]): Part {
+  const firing = open.filter(alert => alert.state === 'firing')
+  const severities = new Set(firing.map(alert => alert.severity))
+  const state = severities.has('critical')
+    ? 'In trouble: '
+    : severities.has('warning')
+      ? 'Needs attention: '
+      : ''
+  return {
+    kind: 'text',
+    text: [{ strong: `${state}${counted(open.length, 'open alert')}, ${count(firing.length)} firing.` }],
+  }
+}
+
 /** The score, and what costs most of what is missing. */
 function scoreLine({ cluster: { score } }: Judgement): Part {
   const [worst] = [...score.findings].sort(worstFindingFirst)
   return {
     kind: 'text',
     text: [
-      { strong: `Score ${scoreText(score)} of 100.` },
+      `Brokers and topics score ${scoreText(score)} of 100.`,
       ...(worst && worst.points > 0 ? [` ${worst.text} (−${worst.points})`] : []),
     ],
   }

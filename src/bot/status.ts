@@ -195,6 +195,7 @@ function present(data: Data): Report {
             one.lastScanAt === null ? '–' : [{ time: one.lastScanAt }],
           ]),
       ),
+      ...unwatched(data),
       ...data.jobs.map(one => ({
         kind: 'text' as const,
         text: ['Running: ', { code: one.job }, ` ${one.title} (${one.environment}). ${one.progress}`],
@@ -242,6 +243,25 @@ function present(data: Data): Report {
         command: `health --env ${quoteWord(one.environment)}`,
       })),
   }
+}
+
+/** A terminal has no collector: which environments there are is known, how their clusters are is not. */
+function unwatched({ environments }: Data): Part[] {
+  if (environments.length === 0 || environments.some(one => one.lastScanAt !== null)) return []
+  const names = listed(
+    environments.map(one => one.environment),
+    5,
+  )
+  return [
+    {
+      kind: 'text',
+      text: [
+        `${counted(environments.length, 'environment')} configured: ${names}. Nothing was scanned from here, so how they are is not known; `,
+        { code: 'health --env NAME' },
+        ' looks.',
+      ],
+    },
+  ]
 }
 
 function secondFactorParts({ environments, trouble }: Data['secondFactor']): Part[] {

@@ -15,6 +15,14 @@ export function authorise(
   const sentence = `You may not do this in ${environment}: it needs the right "${permission}".`
   throw new Failure('not-permitted', sentence, {
     people,
-    hint: people.length > 0 ? undefined : 'Nobody has this right there; see roles in bot.yml.',
+    hint: people.length > 0 ? undefined : whoCould(actor, permission, environment),
   })
+}
+
+/** "Listed", because only Slack knows who is in its user groups, and a terminal does not ask it. */
+function whoCould({ id, name }: Actor, permission: Permission, environment: string): string {
+  const nobody = `Nobody whom bot.yml lists by name has the right "${permission}" in ${environment}: its "roles" and "people" give it.`
+  return id.startsWith('os:')
+    ? `${nobody} Which of them ${name} is at a terminal, its "terminal" says.`
+    : nobody
 }

@@ -2,6 +2,7 @@ import type { AuditEvent } from './audit.ts'
 import { authorise } from './authorise.ts'
 import type { Change } from './command.ts'
 import { fill } from './command-line.ts'
+import { decidedAlready } from './decided-already.ts'
 import { Failure, toFailure } from './failure.ts'
 import { differences, observeAndPlan } from './observe-and-plan.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -183,9 +184,8 @@ export function execution<C>(options: PipelineOptions<C>) {
 
   /** What became of the request in the meantime, as the reason why a click did nothing. */
   function stale(request: Request, actor?: Actor): Failure {
-    const own = request.decisions.find(decision => decision.approver.id === actor?.id)
-    if (own && request.state === 'waiting')
-      return new Failure('conflict', 'You have decided on this request already.')
+    const decided = actor && decidedAlready(request, actor.id)
+    if (decided) return decided
     const isLate = request.state === 'expired' || request.expiresAt <= clock()
     if (isLate && ['planned', 'waiting', 'approved', 'expired'].includes(request.state))
       return new Failure('conflict', 'This request has expired. Nothing was done.', {

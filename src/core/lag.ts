@@ -149,6 +149,6 @@ export const shareGroup = (group: string): Failure =>
     'refused',
     `"${group}" is a share group: it commits no offsets, so it has no lag of this kind.`,
     {
-      hint: 'groups show has its members and, where the brokers tell it, its lag.',
+      hint: 'offsets show and groups show have its start and, where the brokers tell it, its lag.',
     },
   )

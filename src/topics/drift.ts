@@ -11,6 +11,7 @@ import { findDrift } from './drift/find-drift.ts'
 import { schemaDrift } from './drift/schema-drift.ts'
 import { observeTopics } from './observe.ts'
 import { readTopicSchemas } from './schemas/read-topic-schemas.ts'
+import { settingText } from './setting-text.ts'
 import { sourceShape, sourceText } from './source.ts'
 
 const shape = z.object({
@@ -125,10 +126,8 @@ function present(data: Data): Report {
               rows: data.rows.map(row => [
                 row.topic,
                 row.what,
-                row.declared ?? 'not declared',
-                row.actual === null
-                  ? 'missing'
-                  : `${row.actual}${row.actualSource && row.actualSource !== 'topic' ? ` (${row.actualSource})` : ''}`,
+                row.declared === null ? 'not declared' : settingText(row.what, row.declared),
+                actualText(row),
                 row.source ? sourceText(row.source) : '–',
               ]),
             },
@@ -189,4 +188,10 @@ function present(data: Data): Report {
     ],
     followUps: differences > 0 ? [{ label: 'Plan', command: 'topics plan' }] : [],
   }
+}
+
+function actualText({ what, actual, actualSource }: Data['rows'][number]): string {
+  if (actual === null) return 'missing'
+  const now = settingText(what, actual)
+  return actualSource === null || actualSource === 'topic' ? now : `${now}, ${actualSource}`
 }

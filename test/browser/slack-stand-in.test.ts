@@ -69,6 +69,15 @@ test('a visitor types a command, presses a button, fills in the form and correct
   expect(toy.seen.at(-1)?.detail).toContain('"value":"a fine one"')
 })
 
+test('the menu of shortcuts closes with Escape, and the keyboard is where it was', async () => {
+  const button = page.getByRole('button', { name: 'Shortcuts' })
+  await button.click()
+  await page.getByRole('menu').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  expect(await button.evaluate(element => element === element.ownerDocument.activeElement)).toBe(true)
+})
+
 test('an answer for one person alone is not seen when acting as another, and unread messages are counted', async () => {
   await composer().fill('/kafka private')
   await composer().press('Enter')

@@ -150,7 +150,7 @@ describe('A cluster that lost a broker', () => {
     expect(text).toMatch(new RegExp(`\\b${offline} partitions? (is|are) offline`))
     if (under > 0) expect(text).toMatch(new RegExp(`\\b${under} partitions? (is|are) under-replicated`))
     expect(report.summary).toContain('2 of 3 brokers')
-    expect(report.title).toMatch(/^test: in trouble \(score at most \d+\)$/)
+    expect(report.title).toMatch(/^test: in trouble \(brokers and topics score at most \d+\)$/)
   })
 
   test('lag is known where there is a leader, and unknown, not 0, where there is none', async () => {

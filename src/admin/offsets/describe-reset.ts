@@ -26,7 +26,7 @@ export function describeReset(
   decision: ResetDecision,
   moves: Move[],
   remarks: Consequence[],
-  zone: string,
+  reader: { zone: string; now: number },
 ): Plan {
   const [only, ...others] = decision.groups
   const whose = others.length === 0 ? `group "${only?.group}"` : counted(decision.groups.length, 'group')
@@ -34,7 +34,7 @@ export function describeReset(
   const skipped = sum(moves.map(skippedIn))
   const settled = moves.every(move => move.current?.offset === move.offset)
   return {
-    title: `Move ${counted(moves.length, 'committed offset')} of ${whose} to ${targetWords(args.to, zone)}`,
+    title: `Move ${counted(moves.length, 'committed offset')} of ${whose} to ${targetWords(args.to, moves, reader)}`,
     decision,
     estimates: { 'records read again': Number(readAgain), 'records skipped': Number(skipped) },
     steps: moves.map(move => stepOf(move, others.length > 0)),
@@ -48,7 +48,11 @@ export function describeReset(
 
 const order = { critical: 0, warning: 1, note: 2 }
 
-function targetWords(target: OffsetTarget, zone: string): string {
+function targetWords(
+  target: OffsetTarget,
+  moves: readonly Move[],
+  { zone, now }: { zone: string; now: number },
+): string {
   if (target.kind === 'earliest') return 'the earliest record'
   if (target.kind === 'latest') return 'the end of the log'
   if (target.kind === 'current') return 'where they are, inside the log'
@@ -57,7 +61,12 @@ function targetWords(target: OffsetTarget, zone: string): string {
     return `${counted(target.by < 0n ? -target.by : target.by, 'record')} ${target.by < 0n ? 'back' : 'ahead'}`
   if (target.kind === 'lines') return 'where the given lines say'
   if (target.kind === 'file') return `where ${target.path} says`
-  return `the first record at or after ${showTime(target.at, zone)}`
+  const time = showTime(target.at, zone)
+  if (target.at <= now) return `the first record at or after ${time}`
+  // As Kafka's own tool does it; only a record with a timestamp from the future can be after it.
+  return moves.every(move => move.to === 'latest')
+    ? `the end of the log, as ${time} is in the future`
+    : `the first record at or after ${time}, which is in the future`
 }
 
 function consequences(moves: Move[], readAgain: bigint, skipped: bigint): Consequence[] {

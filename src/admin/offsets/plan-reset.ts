@@ -13,13 +13,15 @@ export interface ObservedResets {
   groups: ObservedReset[]
   /** The asker's, for the times in the plan. */
   zone: string
+  /** Epoch milliseconds. */
+  now: number
 }
 
 /**
  * Pure: the plan of `offsets reset`, or why it cannot be. One group that may not be moved stops all; those that only a glob
  * names and that have no commits of this kind are left out, and the plan says so.
  */
-export function planReset(args: ResetArguments, { groups, zone }: ObservedResets): PlanOrRefusal {
+export function planReset(args: ResetArguments, { groups, zone, now }: ObservedResets): PlanOrRefusal {
   const left = groups.filter(one => one.isNamed || one.listed === undefined || hasCommits(one))
   const failures: Failure[] = []
   const planned = left.flatMap(observed => {
@@ -53,7 +55,7 @@ export function planReset(args: ResetArguments, { groups, zone }: ObservedResets
     ...planned.flatMap(({ observed, still }) => remarks(args, observed, still, planned.length === 1)),
     ...(without.length > 0 ? [leftOut(without)] : []),
   ]
-  return { kind: 'plan', plan: describeReset(args, decision, moves, said, zone) }
+  return { kind: 'plan', plan: describeReset(args, decision, moves, said, { zone, now }) }
 }
 
 const hasCommits = ({ listed: one, committed, lines }: ObservedReset): boolean =>

@@ -63,6 +63,7 @@ async function observe(args: ResetArguments, context: Context): Promise<Observed
   return {
     groups: groups.map(one => ({ ...one, starts, ends, atTime, movedLately: moved.get(one.group) ?? null })),
     zone: context.caller.zone,
+    now: context.now,
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineQuery } from '../../context.ts'
 import { consumerGroup, topicName } from '../../core/arguments/kinds.ts'
 import { gapData, gapParts, gapShape } from '../../core/gaps.ts'
-import { shareGroup, totalLag } from '../../core/lag.ts'
+import { totalLag } from '../../core/lag.ts'
 import { lagRowShape, lagTable } from '../../core/lag-table.ts'
 import type { Report } from '../../core/report.ts'
 import { groupWord } from '../../core/tokenize.ts'
@@ -27,7 +27,6 @@ export const showOffsets = defineQuery({
   data: shape,
   answer: async ({ group, topic }, { cluster }) => {
     const { listed, rows, gaps } = await readGroup(cluster, group)
-    if (listed.kind === 'share') throw shareGroup(group)
     const data = {
       group,
       state: listed.state,

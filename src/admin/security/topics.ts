@@ -11,31 +11,47 @@ export function topicFindings(observed: ObservedSecurity): SecurityFinding[] {
   if (!topics.known) return []
   const told = topics.value.filter(topic => !topic.name.startsWith('__'))
   return [
-    ...told.flatMap(topic => sensitive(topic, observed)),
+    ...sensitive(told, observed),
     ...told.flatMap(topic => retention(topic, declared.retention(topic.name))),
     ...fewInSync(told),
     ...unclean(told),
   ]
 }
 
-function sensitive({ name }: ObservedTopic, { acls, declared }: ObservedSecurity): SecurityFinding[] {
-  const why = declared.sensitive(name)
-  if (why === null || !acls.known) return []
-  const rules = (acls.value ?? []).filter(rule => rule.permission === 'ALLOW' && isAbout(rule, 'TOPIC', name))
-  const open = rules.filter(rule => rule.principal === 'User:*' && ['READ', 'ALL'].includes(rule.operation))
-  if (rules.length > 0 && open.length === 0) return []
-  const isOpen = acls.value === null || open.length > 0
-  return [
-    {
+/** One finding for all topics that are open in the same way: what is to be done is the same for each. */
+function sensitive(topics: readonly ObservedTopic[], observed: ObservedSecurity): SecurityFinding[] {
+  const exposed = topics.flatMap(({ name }) => exposedTopic(name, observed) ?? [])
+  return [...Map.groupBy(exposed, one => one.seen)].map(([seen, alike]): SecurityFinding => {
+    const isOpen = seen !== noRule
+    const [first] = alike
+    const what = alike.length === 1 ? `Topic ${first?.name} holds` : `${count(alike.length)} topics hold`
+    const whose = alike.map(({ name, why }) => (alike.length === 1 ? why : `${name} (${why})`))
+    return {
       severity: isOpen ? 'critical' : 'warning',
       id: `sensitive-topic-${isOpen ? 'open' : 'without-rules'}`,
       text: isOpen
-        ? `Topic ${name} holds what not everybody should read, and everybody who reaches the brokers may read it.`
-        : `Topic ${name} holds what not everybody should read, and no rule says who may: it is open where allow.everyone.if.no.acl.found is set.`,
-      evidence: `${why}; ${acls.value === null ? 'no authorizer' : open.length > 0 ? 'READ is granted to User:*' : 'no ALLOW rule is about it'}`,
-      fix: `kafka-acls.sh --add --topic '${name}' --allow-principal User:NAME --operation Read, for those who need it`,
-    },
-  ]
+        ? `${what} what not everybody should read, and everybody who reaches the brokers may read it.`
+        : `${what} what not everybody should read, and no rule says who may: it is open where allow.everyone.if.no.acl.found is set.`,
+      evidence: `${listed(whose, 10)}; ${seen}`,
+      fix: `kafka-acls.sh --add --topic '${alike.length === 1 ? first?.name : 'TOPIC'}' --allow-principal User:NAME --operation Read, for those who need it`,
+    }
+  })
+}
+
+const noRule = 'no ALLOW rule is about it'
+
+/** Why a topic is sensitive, and by what it is exposed; undefined: it is not, or that is not known. */
+function exposedTopic(
+  name: string,
+  { acls, declared }: ObservedSecurity,
+): { name: string; why: string; seen: string } | undefined {
+  const why = declared.sensitive(name)
+  if (why === null || !acls.known) return undefined
+  if (acls.value === null) return { name, why, seen: 'no authorizer' }
+  const rules = acls.value.filter(rule => rule.permission === 'ALLOW' && isAbout(rule, 'TOPIC', name))
+  if (rules.length === 0) return { name, why, seen: noRule }
+  const isOpen = rules.some(rule => rule.principal === 'User:*' && ['READ', 'ALL'].includes(rule.operation))
+  return isOpen ? { name, why, seen: 'READ is granted to User:*' } : undefined
 }
 
 function retention(

@@ -91,3 +91,10 @@ function wholePoints(exact: readonly number[]): number[] {
 /** `86`, `at most 86`, `not known`. */
 export const scoreText = ({ value, isAtMost }: Pick<Score, 'value' | 'isAtMost'>): string =>
   value === null ? 'not known' : isAtMost ? `at most ${value}` : String(value)
+
+/**
+ * `brokers and topics score 100`: of a cluster, and it says of what. Alerts and single groups can be bad beside a full
+ * score, which would read as a contradiction.
+ */
+export const clusterScoreText = (score: Pick<Score, 'value' | 'isAtMost'>): string =>
+  `brokers and topics score ${scoreText(score)}`

@@ -162,24 +162,31 @@ function lagAspect({ groups, groupsUnseen }: TopicSight, { weights, lag }: Topic
         compare(b.lag ?? 0n, a.lag ?? 0n) ||
         (a.group < b.group ? -1 : 1),
     )
-  const [worst] = behind
-  const others = behind.length - 1
+  const [worst, ...others] = behind
   const costs: Cost[] = worst
     ? [
         {
           severity: worst.isCritical ? 'critical' : 'warning',
           id: 'lag',
-          text: `Group "${worst.group}" ${isStuck(worst.state) ? `has ${worst.state}, ` : 'is '}${worst.lag === null ? 'behind' : `${counted(worst.lag, 'record')} behind`}.`,
-          evidence:
-            others > 0
-              ? `${counted(others, 'more group')} of this topic ${others === 1 ? 'is' : 'are'} too far behind.`
-              : null,
+          text: `Group ${howBehind(worst)}.`,
+          evidence: others.length > 0 ? `Also ${besides(others)}.` : null,
           command: `groups show ${groupWord(worst.group)}`,
           cost: worst.isCritical ? weights.lagCritical : weights.lagWarning,
         },
       ]
     : []
   return { id: 'lag', what: 'the lag of its groups', costs, unknown: whyPartial(groups, groupsUnseen) }
+}
+
+function howBehind({ group, lag, state }: SightedGroup): string {
+  const far = lag === null ? 'behind' : `${counted(lag, 'record')} behind`
+  return `"${group}" ${isStuck(state) ? `has ${state}, ` : 'is '}${far}`
+}
+
+/** Each with its own reason: one that has stopped need not be far behind. */
+function besides(groups: readonly SightedGroup[]): string {
+  const more = groups.length - 3
+  return [...groups.slice(0, 3).map(howBehind), ...(more > 0 ? [counted(more, 'more group')] : [])].join('; ')
 }
 
 function lostAspect({ groups, groupsUnseen }: TopicSight, weights: TopicWeights): Aspect {

@@ -52,7 +52,7 @@ function summarise({ overview, ...data }: Dashboard, firing: number | null): str
     underReplicated > 0 ? `${count(underReplicated)} under-replicated` : '',
   ].filter(Boolean)
   return [
-    ...(score ? [`Score ${scoreText(score)}.`] : []),
+    ...(score ? [`Brokers and topics score ${scoreText(score)}.`] : []),
     `${counted(brokers, 'broker')}, ${counted(topics, 'topic')}, ${counted(partitions, 'partition')}${trouble.length > 0 ? ` (${trouble.join(', ')})` : ''}.`,
     ...flow(data.topics),
     ...furthestBehind(data.groups),

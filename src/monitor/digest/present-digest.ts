@@ -1,6 +1,6 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { FollowUp, Part, Report } from '../../core/report.ts'
-import { scoreText } from '../../core/score/score.ts'
+import { clusterScoreText } from '../../core/score/score.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { count, counted } from '../../core/words.ts'
 import { periods } from './periods.ts'
@@ -14,7 +14,7 @@ export function presentDigest(data: Digest): Report {
     title: `${periods[data.period].title} digest of ${data.environment}`,
     tone: data.isWell
       ? 'good'
-      : data.findings.some(one => one.severity === 'critical') || data.health === 'no answer'
+      : data.health === 'in trouble' || data.health === 'no answer'
         ? 'bad'
         : 'warning',
     summary,
@@ -82,7 +82,7 @@ function summarise(data: Digest): string {
   ].join(' ')
 }
 
-/** `, score 84 (97 a day ago)`. */
+/** `, brokers and topics score 84 (97 a day ago)`. */
 function scoreWords({ score, scoreADayAgo }: Digest): string {
   if (score.value === null) return ''
   const before =
@@ -91,7 +91,7 @@ function scoreWords({ score, scoreADayAgo }: Digest): string {
       : scoreADayAgo === score.value
         ? ', as a day ago'
         : ` (${scoreADayAgo} a day ago)`
-  return `, score ${scoreText(score)}${before}`
+  return `, ${clusterScoreText(score)}${before}`
 }
 
 function lag(data: Digest): Part[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { type Gap, gapData } from '../../core/gaps.ts'
+import { isAboutAlerts } from '../../core/is-about-alerts.ts'
 import { jobLine } from '../../core/present-job.ts'
 import { openStates } from '../../core/request.ts'
 import { finding } from '../../core/score/finding.ts'
@@ -64,16 +65,21 @@ export async function readDigest(
   const gaps = [...unseen, ...unread]
   const alerts = store.alerts.list({ environment, since, limit: 1000 })
   const open = alerts.filter(alert => alert.state !== 'resolved' && alert.state !== 'pending')
+  const firing = store.alerts.open(environment).filter(alert => alert.state === 'firing')
   const requests = store.requests.list({ environment, limit: 500 })
   const data: Digest = {
     environment,
     period,
     at: now,
     lateFrom: plannedAt !== null && now - plannedAt > 600_000 ? plannedAt : null,
-    health: word(health),
+    health: word(health, firing),
     score: { value: health.score.value, isAtMost: health.score.isAtMost },
     scoreADayAgo: await aDayAgo(context, { of: 'reading', name: scoreReading }),
-    isWell: health.reachable && gaps.length === 0 && health.findings.every(one => one.severity === 'note'),
+    isWell:
+      health.reachable &&
+      gaps.length === 0 &&
+      health.findings.every(one => one.severity === 'note') &&
+      firing.every(one => one.severity === 'info'),
     findings: health.findings,
     gaps: gapData(gaps),
     review,
@@ -91,6 +97,7 @@ export async function readDigest(
         one =>
           one.finishedAt !== null &&
           one.finishedAt >= since &&
+          !isAboutAlerts(one) &&
           ['done', 'failed', 'interrupted'].includes(one.state),
       )
       .map(one => ({

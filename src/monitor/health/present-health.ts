@@ -3,15 +3,16 @@ import type { FollowUp, Part, Report, Tone } from '../../core/report.ts'
 import { commandLabel } from '../../core/score/command-label.ts'
 import type { Finding } from '../../core/score/finding.ts'
 import { findingPart, unknownParts } from '../../core/score/present-score.ts'
-import { scoreText } from '../../core/score/score.ts'
+import { clusterScoreText, scoreText } from '../../core/score/score.ts'
 import { counted, orDash } from '../../core/words.ts'
+import type { Severity } from '../../store/alert.ts'
 import type { Health } from './health.ts'
 
 /** The state in one word and one sentence, the findings with what helps, and beneath it what was seen. */
 export function presentHealth(data: Health): Report {
   const summary = summarise(data)
   return {
-    title: `${data.environment}: ${word(data)}${data.score.value === null ? '' : ` (score ${scoreText(data.score)})`}`,
+    title: `${data.environment}: ${word(data)}${data.score.value === null ? '' : ` (${clusterScoreText(data.score)})`}`,
     tone: tone(data),
     summary,
     parts: [
@@ -26,10 +27,12 @@ export function presentHealth(data: Health): Report {
 
 const worst = (data: Health): Finding['severity'] | undefined => data.findings[0]?.severity
 
-export function word(data: Health): string {
+/** With the alerts that fire, where somebody knows them: what is not well by one of the two is not well. */
+export function word(data: Health, firing: readonly { severity: Severity }[] = []): string {
   if (!data.reachable) return 'no answer'
-  if (worst(data) === 'critical') return 'in trouble'
-  if (worst(data) === 'warning') return 'needs attention'
+  const severities = new Set([worst(data), ...firing.map(one => one.severity)])
+  if (severities.has('critical')) return 'in trouble'
+  if (severities.has('warning')) return 'needs attention'
   return data.gaps.length > 0 ? 'not fully seen' : 'well'
 }
 
@@ -40,7 +43,7 @@ function tone(data: Health): Tone {
 
 function summarise(data: Health): string {
   if (!data.reachable)
-    return `The cluster of ${data.environment} does not answer. Nothing is known about it now.${data.lastScore === null ? '' : ` Its last score was ${data.lastScore}.`}`
+    return `The cluster of ${data.environment} does not answer. Nothing is known about it now.${data.lastScore === null ? '' : ` Its brokers and topics last scored ${data.lastScore}.`}`
   const seen = `${brokersThere(data)} of ${counted(data.brokersExpected.length, 'broker')}, ${data.topics === null ? 'topics not known' : counted(data.topics, 'topic')}, ${data.partitions === null ? 'partitions not known' : counted(data.partitions, 'partition')}, ${data.groups === null ? 'groups not fully known' : counted(data.groups, 'group')}.`
   const first = data.findings[0]
   const unseen = data.gaps.length > 0 ? ' Not everything could be seen.' : ''
@@ -58,7 +61,10 @@ function overview(data: Health): Part[] {
   const fields: Part = {
     kind: 'fields',
     fields: [
-      { label: 'Score', value: data.score.value === null ? 'not known' : `${scoreText(data.score)} of 100` },
+      {
+        label: 'Brokers and topics score',
+        value: data.score.value === null ? 'not known' : `${scoreText(data.score)} of 100`,
+      },
       { label: 'Brokers', value: `${brokersThere(data)} of ${data.brokersExpected.length}` },
       { label: 'Controller', value: controller },
       { label: 'Topics / partitions', value: `${orDash(data.topics)} / ${orDash(data.partitions)}` },

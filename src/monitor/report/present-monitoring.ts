@@ -1,5 +1,6 @@
 import { gapParts } from '../../core/gaps.ts'
 import type { Part, Report } from '../../core/report.ts'
+import { clusterScoreText } from '../../core/score/score.ts'
 import { shareText } from '../../core/score/sighted-errors.ts'
 import { writeDuration } from '../../core/time.ts'
 import { count, counted, orDash } from '../../core/words.ts'
@@ -17,8 +18,7 @@ export function presentMonitoring(data: Monitoring): Report {
   const groups = data.rows.filter(row => row.kind === 'group')
   const open = (data.alerts ?? []).filter(alert => alert.state !== 'resolved')
   const period = writeDuration(data.until - data.since)
-  const score =
-    data.score.value === null ? '' : `, score ${data.score.isAtMost ? 'at most ' : ''}${data.score.value}`
+  const score = data.score.value === null ? '' : `, ${clusterScoreText(data.score)}`
   const summary = `${data.environment}: ${data.health}${score}. ${counted(topics.length, 'topic')}, ${counted(groups.length, 'group')}${data.alerts === null ? '' : `, ${counted(open.length, 'open alert')}`}.`
   return {
     title: `Report on ${data.environment}, the last ${period}`,

@@ -1,4 +1,5 @@
 import { type Understood, understand } from '../../core/command-line.ts'
+import { decidedAlready } from '../../core/decided-already.ts'
 import { Failure, toFailure } from '../../core/failure.ts'
 import type { Actor } from '../../core/request.ts'
 import { tokenize } from '../../core/tokenize.ts'
@@ -65,15 +66,17 @@ async function act<C>(room: Room<C>, press: Press, actor: Actor, asking: Asking)
       await room.live.refresh()
       return
     case actionIds.deny:
+      throw decidedAlready(pipeline.get(id), actor.id) ?? formTooLate()
     case actionIds.fullPlan:
     case actionIds.form:
-      throw new Failure('timeout', 'The form could not be opened in time.', {
-        hint: 'Press the button once more.',
-      })
+      throw formTooLate()
     default:
       throw new Failure('usage', 'This button is from another version of the bot and does nothing any more.')
   }
 }
+
+const formTooLate = (): Failure =>
+  new Failure('timeout', 'The form could not be opened in time.', { hint: 'Press the button once more.' })
 
 /** True when a form was opened, or what it would be about cannot be found: `act` then says why. */
 async function openedForm<C>(room: Room<C>, press: Press, isReplay: boolean): Promise<boolean> {
@@ -87,7 +90,8 @@ async function openedForm<C>(room: Room<C>, press: Press, isReplay: boolean): Pr
   if (!request) return false
   if (await openedCodeForm(room, press, press.triggerId)) return true
   if (press.action === actionIds.fullPlan) return openForm(room, press.triggerId, planView(request))
-  if (press.action === actionIds.deny && request.state === 'waiting')
+  // Before the form: nobody should write a reason that cannot count.
+  if (press.action === actionIds.deny && request.state === 'waiting' && !decidedAlready(request, press.user))
     return openForm(room, press.triggerId, denialForm(request, press.place))
   return false
 }

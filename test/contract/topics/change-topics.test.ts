@@ -48,7 +48,7 @@ describe('topics create, update and apply', () => {
 `)
     expect((await planOf(ops, 'topics apply')).steps.map(step => plain(step.text))).toEqual([
       `Create ${fresh} with 3 partitions, 2 replicas, cleanup.policy=compact`,
-      `Change settings of ${old}: retention.ms 1000 → 60000000`,
+      `Change settings of ${old}: retention.ms 1000 (1s) → 60000000 (16h40m)`,
       `Add partitions to ${old}: 2 → 4`,
     ])
     const request = await ops.confirmed('topics apply')

@@ -13,7 +13,7 @@ import { commit, member, noAnswer, observedReset, resetArguments } from './obser
 type Scene = Parameters<typeof observedReset>[0]
 
 function planned(to: OffsetTarget, scene: Scene, more: Partial<ResetArguments> = {}): Plan {
-  const answer = planReset(resetArguments(to, more), { groups: [observedReset(scene)], zone: 'utc' })
+  const answer = planReset(resetArguments(to, more), { groups: [observedReset(scene)], zone: 'utc', now })
   if (answer.kind === 'refusal') throw answer.failure
   return answer.plan
 }
@@ -39,6 +39,7 @@ const latest: OffsetTarget = { kind: 'latest' }
 const offset = (at: number | bigint): OffsetTarget => ({ kind: 'offset', offset: BigInt(at) })
 const shift = (by: number): OffsetTarget => ({ kind: 'shift', by: BigInt(by) })
 const time: OffsetTarget = { kind: 'time', at: Date.parse('2026-01-15T10:00:00Z') }
+const now = Date.parse('2026-02-01T00:00:00Z')
 const current: OffsetTarget = { kind: 'current' }
 
 /** One topic with one partition, whose log is 40 to 100, and a commit at 70. */
@@ -55,6 +56,22 @@ describe('The plan of a reset', () => {
       nothingToDo: false,
     })
     expect(said(plan)).toEqual(['warning: 30 records will be read again by g.'])
+  })
+
+  test('to a time in the future says that this is the end of the log', () => {
+    const plan = planned(
+      { kind: 'time', at: now + 86_400_000 },
+      { ...usual, logs: { t: [{ start: 40, end: 100, atTime: null }] } },
+    )
+    expect(targets(plan)).toEqual(['latest'])
+    expect(plan.title).toBe(
+      'Move 1 committed offset of group "g" to the end of the log, as 2026-02-02 00:00:00 UTC is in the future',
+    )
+    // Producers may write any time into their records.
+    const ahead = { ...usual, logs: { t: [{ start: 40, end: 100, atTime: 90 }] } }
+    expect(planned({ kind: 'time', at: now + 86_400_000 }, ahead).title).toContain(
+      'the first record at or after 2026-02-02 00:00:00 UTC, which is in the future',
+    )
   })
 
   test('to latest says what is never read', () => {
@@ -91,6 +108,7 @@ describe('The plan of a reset', () => {
     const inBerlin = planReset(resetArguments(time), {
       groups: [observedReset(scene)],
       zone: 'Europe/Berlin',
+      now,
     })
     expect(inBerlin).toMatchObject({
       plan: { title: expect.stringContaining('2026-01-15 11:00:00 (10:00:00 UTC)') },
@@ -307,7 +325,7 @@ describe('A reset is refused', () => {
   ] as const)('where a leader gives no offset for %s: it is not taken for 0', (place, to) => {
     const observed = observedReset(usual)
     observed[place].set('t/0', { known: true, value: null })
-    const answer = planReset(resetArguments(to), { groups: [observed], zone: 'utc' })
+    const answer = planReset(resetArguments(to), { groups: [observed], zone: 'utc', now })
     expect(answer).toMatchObject({ kind: 'refusal', failure: { code: 'unreachable' } })
   })
 })

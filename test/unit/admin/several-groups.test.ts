@@ -17,7 +17,7 @@ const earliest: OffsetTarget = { kind: 'earliest' }
 
 const plan = (to: OffsetTarget, scenes: Partial<Scene>[], more = {}) => {
   const groups = scenes.map(scene => observedReset({ logs, ...scene }))
-  const answer = planReset(resetArguments(to, more), { groups, zone: 'utc' })
+  const answer = planReset(resetArguments(to, more), { groups, zone: 'utc', now: 0 })
   if (answer.kind === 'refusal') throw answer.failure
   return answer.plan
 }

@@ -211,10 +211,13 @@ describe('status', () => {
     expect(report.followUps.map(one => one.command)).toEqual(['health --env other'])
   })
 
-  test('says nothing of clusters where no collector runs', async () => {
+  test('where no collector runs names the environments, and claims nothing of their clusters', async () => {
     const { context, ask } = scene()
     Object.assign(context, { collectedAt: () => null })
     const { report } = await ask('status', {})
     expect(report.parts.some(part => part.kind === 'table')).toBe(false)
+    expect(JSON.stringify(report.parts)).toContain(
+      '2 environments configured: local and other. Nothing was scanned',
+    )
   })
 })

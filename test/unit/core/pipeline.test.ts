@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decidedAlready } from '../../../src/core/decided-already.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import { presentRequest } from '../../../src/core/present-request.ts'
 import { plain } from '../../../src/core/report.ts'
@@ -51,6 +52,18 @@ describe('A question', () => {
       people: [ann.id, ben.id, cat.id],
     })
     expect(toy.trail()).toEqual(['refused view'])
+  })
+
+  test('is refused where nobody has the right, saying where it is given, also to somebody at a terminal', async () => {
+    const toy = toyPipeline()
+    for (const { id } of [ann, ben, cat, viewer]) toy.rights.set(id, [])
+    const given =
+      'Nobody whom bot.yml lists by name has the right "groups:read" in dev: its "roles" and "people" give it.'
+    await expect(toy.run('things get', toy.caller(viewer))).rejects.toMatchObject({ hint: given })
+    const atTerminal = toy.caller({ id: 'os:kim', name: 'kim' })
+    await expect(toy.run('things get', atTerminal)).rejects.toMatchObject({
+      hint: `${given} Which of them kim is at a terminal, its "terminal" says.`,
+    })
   })
 
   test('is about the environment that was named, else the channel’s, else the default one', async () => {
@@ -114,6 +127,18 @@ describe('A change', () => {
       'not-permitted',
     )
     expect(toy.trail()).toEqual(['refused view'])
+  })
+
+  test('is refused where nobody has the right, saying where it is given, also to somebody at a terminal', async () => {
+    const toy = toyPipeline()
+    for (const { id } of [ann, ben, cat, viewer]) toy.rights.set(id, [])
+    const given =
+      'Nobody whom bot.yml lists by name has the right "groups:read" in dev: its "roles" and "people" give it.'
+    await expect(toy.run('things get', toy.caller(viewer))).rejects.toMatchObject({ hint: given })
+    const atTerminal = toy.caller({ id: 'os:kim', name: 'kim' })
+    await expect(toy.run('things get', atTerminal)).rejects.toMatchObject({
+      hint: `${given} Which of them kim is at a terminal, its "terminal" says.`,
+    })
   })
 
   test('that its plan refuses says why, and the refusal is in the trail', async () => {
@@ -279,9 +304,12 @@ describe('An approval', () => {
     const { id } = await toy.ask()
     expect(toy.pipeline.decide(id, ben, 'approve', null).state).toBe('waiting')
     expect(await failure(() => toy.pipeline.execute(id, 'utc'))).toContain('conflict')
-    expect(await failure(() => toy.pipeline.decide(id, ben, 'approve', null))).toBe(
-      'conflict: You have decided on this request already.',
-    )
+    for (const verdict of ['approve', 'deny'] as const)
+      expect(await failure(() => toy.pipeline.decide(id, ben, verdict, null))).toContain(
+        'conflict: You have approved this request already, and an approval stays.',
+      )
+    expect(decidedAlready(toy.pipeline.get(id), ben.id)?.hint).toContain('another approver can deny it')
+    expect(decidedAlready(toy.pipeline.get(id), cat.id)).toBeUndefined()
     expect(toy.pipeline.decide(id, cat, 'approve', null).state).toBe('approved')
     expect(await toy.pipeline.execute(id, 'utc')).toMatchObject({ state: 'done' })
   })

@@ -107,6 +107,12 @@ describe('The score of a topic', () => {
     expect(score({ groups: [group({ group: '--x y', lag: 20_000n })] }).findings).toMatchObject([
       { text: 'Group "--x y" is 20,000 records behind.', command: 'groups show "--group=--x y"' },
     ])
+    const behind = { groups: [group({ lag: 20_000n }), group({ group: 'h', lag: 100n, state: 'stopped' })] }
+    expect(score(behind).findings).toMatchObject([
+      { text: 'Group "g" is 20,000 records behind.', evidence: 'Also "h" has stopped, 100 records behind.' },
+    ])
+    const many = ['a', 'b', 'c', 'd', 'e'].map(one => group({ group: one, lag: 6000n }))
+    expect(score({ groups: many }).findings[0]?.evidence).toMatch(/^Also "b" is .*; 1 more group\.$/)
     expect(score({ ...few(1), minIsr: 1 }).findings[0]?.command).toBe('topics update --topics t')
   })
 

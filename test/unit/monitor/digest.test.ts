@@ -23,15 +23,36 @@ describe('The daily digest', () => {
       title: 'Daily digest of test',
       tone: 'good',
       summary:
-        'test: well, score 100. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
+        'test: well, brokers and topics score 100. Alerts in the last day: 0 opened, 0 resolved, 0 still open. No change was made.',
     })
     expect(failures).toEqual([])
+  })
+
+  test('does not call a cluster well in which an alert fires, whatever its score is', async () => {
+    const { store, ask } = digestOf({})
+    const firing = {
+      member: 'orders',
+      state: 'firing',
+      firingSince: 1,
+      lastSeenAt: 1,
+      pendingSince: 1,
+    } as const
+    const more = { labels: {}, value: null, lastNotifiedAt: null, flaps: 0, summary: 'orders stands still' }
+    const begin = (severity: 'info' | 'critical') =>
+      store.alerts.begin({ ...firing, ...more, environment: 'test', rule: severity, severity })
+    begin('info')
+    expect((await ask()).report.summary).toMatch(/^test: well, brokers and topics score 100\./)
+    begin('critical')
+    const { report, data } = await ask()
+    expect(report.tone).toBe('bad')
+    expect(report.summary).toMatch(/^test: in trouble, brokers and topics score 100\./)
+    expect(data).toMatchObject({ isWell: false })
   })
 
   test('does not call a cluster well that it could not see, nor one that is down', async () => {
     const unseen = await digestOf({ missing: [{ broker: 2, why: noAnswer }] }).ask()
     expect(unseen.report.tone).toBe('warning')
-    expect(unseen.report.summary).toMatch(/^test: not fully seen, score /)
+    expect(unseen.report.summary).toMatch(/^test: not fully seen, brokers and topics score /)
     expect(unseen.data).toMatchObject({ isWell: false })
     expect(unseen.failures).toEqual([noAnswer])
     const down = await digestOf(new Failure('unreachable', 'No broker of test answers')).ask()
@@ -39,7 +60,7 @@ describe('The daily digest', () => {
     expect(down.report.summary).toMatch(/^test: no answer\./)
   })
 
-  test('tells what waits and what was changed, in the singular', async () => {
+  test('tells what waits and what was changed, in the singular, and counts no acknowledgement as a change', async () => {
     const { store, ask } = digestOf({ topics: { t: [9] }, groups: [{ id: 'g', commits: { 't/0': 1 } }] })
     store.requests.create(aRequest({ environment: 'test', expiresAt: 1_900_000_000_000 }))
     const done = store.requests.create(
@@ -47,10 +68,22 @@ describe('The daily digest', () => {
     )
     store.requests.claim(done.id, 'me')
     store.requests.move(done.id, ['running'], 'done', { outcome: { kind: 'done', data: null } })
+    const taken = store.requests.create(
+      aRequest({
+        environment: 'test',
+        command: 'alerts ack',
+        approvalsNeeded: 0,
+        state: 'planned',
+        expiresAt: 1_900_000_000_000,
+      }),
+    )
+    store.requests.claim(taken.id, 'me')
+    store.requests.move(taken.id, ['running'], 'done', { outcome: { kind: 'done', data: null } })
     const { report } = await ask()
     expect(report.summary).toContain('1 request waits for approval. 1 change was made.')
     const text = JSON.stringify(report.parts)
     expect(text).toContain(done.id)
+    expect(text).not.toContain(taken.id)
     expect(text).toContain('"g","8","–"')
     expect(report.followUps.every(one => one.command.endsWith('--env test'))).toBe(true)
   })
@@ -64,7 +97,7 @@ describe('The daily digest', () => {
   test('says how the score was a day ago', async () => {
     const { store, ask } = digestOf({})
     store.history.series = async query => (query.of === 'reading' ? [aPoint(97)] : [])
-    expect((await ask()).report.summary).toContain('test: well, score 100 (97 a day ago).')
+    expect((await ask()).report.summary).toContain('test: well, brokers and topics score 100 (97 a day ago).')
     store.history.series = async query => (query.of === 'reading' ? [aPoint(100)] : [])
     expect((await ask()).report.summary).toContain('score 100, as a day ago.')
   })

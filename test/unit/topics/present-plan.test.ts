@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { settingStage } from '../../../src/topics/change/stages/setting-stage.ts'
+import { driftOfTopics } from '../../../src/topics/drift.ts'
 import { presentTopicPlan } from '../../../src/topics/plan/present-topic-plan.ts'
 import type { PlanData } from '../../../src/topics/plan.ts'
 
@@ -35,4 +37,38 @@ test('a plan says beside each value what it means', () => {
     '7776000000 (90d), default',
     '604800000 (1w)',
   ])
+})
+
+test('drift says beside each value what it means, too', () => {
+  const { parts } = driftOfTopics.present({
+    environment: 'staging',
+    file: 'config/topics.yml',
+    rows: [
+      {
+        topic: 'jobs',
+        what: 'retention.ms',
+        declared: '604800000',
+        source: null,
+        actual: '7776000000',
+        actualSource: 'default',
+      },
+    ],
+    schemas: [],
+    uncompared: [],
+    compared: 1,
+    unmanaged: [],
+    gaps: [],
+  })
+  const table = parts.find(part => part.kind === 'table')
+  expect(table?.kind === 'table' ? table.table.rows[0]?.slice(1, 4) : []).toEqual([
+    'retention.ms',
+    '604800000 (1w)',
+    '7776000000 (90d), default',
+  ])
+})
+
+test('a step that changes settings says it as the plan does', () => {
+  const topics = [{ topic: 'jobs', id: 'an-id', changes: [change] }]
+  const [step] = settingStage.part({ topics } as unknown as Parameters<typeof settingStage.part>[0])
+  expect(step?.text).toBe('Change settings of jobs: retention.ms 7776000000 (90d) → 604800000 (1w)')
 })

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { act } from './connection.js'
 import { html } from './html.js'
 
@@ -7,11 +7,23 @@ export function Composer({ state, channel, threadTs, onProblem }) {
   const [text, setText] = useState('')
   const [menu, setMenu] = useState(false)
   const box = useRef(null)
+  const opener = useRef(null)
   const { command, person, bot } = state
   const isArchived = channel.isArchived
   const showsCommand = !threadTs && text.startsWith('/') && command.name.startsWith(text.split(/\s/)[0])
   const where = channel.kind === 'im' ? bot.name : `#${channel.name}`
   const label = threadTs ? 'Reply in the thread' : `Message ${where}`
+
+  useEffect(() => {
+    if (!menu) return
+    const onKey = event => {
+      if (event.key !== 'Escape') return
+      setMenu(false)
+      opener.current?.focus()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [menu])
 
   const send = async () => {
     const typed = text.trim()
@@ -59,7 +71,7 @@ export function Composer({ state, channel, threadTs, onProblem }) {
       ${
         !threadTs &&
         html`<span class="shortcuts">
-          <button type="button" class="plain" aria-label="Shortcuts" aria-expanded=${menu} onClick=${() => setMenu(!menu)}>⚡</button>
+          <button ref=${opener} type="button" class="plain" aria-label="Shortcuts" aria-expanded=${menu} onClick=${() => setMenu(!menu)}>⚡</button>
           ${
             menu &&
             html`<span class="menu" role="menu">

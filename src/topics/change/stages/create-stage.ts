@@ -1,5 +1,6 @@
 import { counted } from '../../../core/words.ts'
 import { sameValue } from '../../plan/same-value.ts'
+import { settingText } from '../../setting-text.ts'
 import { newTopic, settingsOf } from '../new-topic.ts'
 import type { Stage } from './stage.ts'
 
@@ -28,7 +29,9 @@ export const createStage: Stage = {
 
 function textOf(topic: string, changes: readonly { what: string; to: string }[]): string {
   const { partitions, replicationFactor } = newTopic(topic, changes)
-  const settings = Object.entries(settingsOf(changes)).map(([key, value]) => `${key}=${value}`)
+  const settings = Object.entries(settingsOf(changes)).map(
+    ([key, value]) => `${key}=${settingText(key, value)}`,
+  )
   const size = [
     ...(partitions === null ? [] : [counted(partitions, 'partition')]),
     ...(replicationFactor === null ? [] : [counted(replicationFactor, 'replica')]),

@@ -1,4 +1,5 @@
 import { sameValue } from '../../plan/same-value.ts'
+import { settingText } from '../../setting-text.ts'
 import { settingsOf } from '../new-topic.ts'
 import type { Stage, TopicStep } from './stage.ts'
 
@@ -32,4 +33,7 @@ function own({ changes }: Pick<TopicStep, 'changes'>): TopicStep['changes'] {
 }
 
 const texts = (step: Pick<TopicStep, 'changes'>): string[] =>
-  own(step).map(({ what, from, to }) => `${what} ${from ?? 'not known'} → ${to}`)
+  own(step).map(
+    ({ what, from, to }) =>
+      `${what} ${from === null ? 'not known' : settingText(what, from)} → ${settingText(what, to)}`,
+  )

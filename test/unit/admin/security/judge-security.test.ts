@@ -129,6 +129,32 @@ test('from rules that could not be read nothing is concluded', () => {
   ).toEqual([])
 })
 
+test('sensitive topics that are open in the same way are one finding, and those open in another way another', () => {
+  const topic = (name: string) => ({ name, replicas: 3, config: known(entries({})) })
+  const found = (acls: AclBinding[] | null) =>
+    judgeSecurity({
+      ...sound,
+      acls: known(acls),
+      topics: known(['orders', 'people', 'visits'].map(topic)),
+      declared: { ...sound.declared, sensitive: name => `${name} names somebody` },
+    }).filter(one => one.id.startsWith('sensitive'))
+  expect(found(null)).toMatchObject([
+    {
+      severity: 'critical',
+      text: expect.stringMatching(/^3 topics hold what not everybody should read, and everybody/),
+      evidence:
+        'orders (orders names somebody), people (people names somebody) and visits (visits names somebody); no authorizer',
+    },
+  ])
+  expect(found([{ ...rule, principal: 'User:*' }])).toMatchObject([
+    { severity: 'critical', text: expect.stringContaining('Topic orders holds') },
+    { severity: 'warning', text: expect.stringMatching(/^2 topics hold/) },
+  ])
+  expect(found([rule])).toMatchObject([
+    { severity: 'warning', text: expect.stringMatching(/^2 topics hold/) },
+  ])
+})
+
 test('a topic that is kept longer than its policy allows, or shorter than the access file asks for, stands out', () => {
   const day = 86_400_000
   const topics = known([
