@@ -41,11 +41,6 @@ export interface Cluster {
   /** OffsetDelete: forgets the committed offsets of these partitions. */
   deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
   /**
-   * Deletes the records of each partition that lie before an offset; nothing brings them back. Results as those of createTopics.
-   * Refused where the topic is only compacted, and for an offset beyond the end.
-   */
-  deleteRecords(wanted: readonly RecordsToDelete[]): Promise<RecordsDeleted[]>
-  /**
    * Deletes groups without members, with all that they have committed. Every group gets its own result: `refused` where it has
    * members; one whose code is `timeout` or `unreachable` may be deleted all the same.
    */
@@ -267,15 +262,6 @@ export interface OffsetToCommit extends TopicPartition {
 }
 /** `error` null: done. */
 export interface CommitResult extends TopicPartition {
-  error: Failure | null
-}
-export interface RecordsToDelete extends TopicPartition {
-  /** The offset of the first record that stays. */
-  before: bigint
-}
-export interface RecordsDeleted extends TopicPartition {
-  /** Where the log starts now; null where it failed. */
-  start: bigint | null
   error: Failure | null
 }
 

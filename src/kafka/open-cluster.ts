@@ -35,7 +35,6 @@ import { createTopics } from './writes/create-topics.ts'
 import { deleteAcls } from './writes/delete-acls.ts'
 import { deleteGroups } from './writes/delete-groups.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
-import { deleteRecords } from './writes/delete-records.ts'
 import { deleteTopics } from './writes/delete-topics.ts'
 
 /**
@@ -90,7 +89,6 @@ export function openCluster(options: ClusterOptions): Cluster {
     scan: () => scan(door),
     commitOffsets: (group, offsets) => commitOffsets(door, group, offsets),
     deleteOffsets: (group, partitions) => deleteOffsets(door, group, partitions),
-    deleteRecords: wanted => deleteRecords(door, wanted),
     deleteGroups: groups => deleteGroups(door, groups),
     createTopics: (topics, how) => createTopics(door, topics, how),
     deleteTopics: topics => deleteTopics(door, topics),
