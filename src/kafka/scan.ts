@@ -1,6 +1,13 @@
 import { Failure, type Known, known, toFailure, unknown } from '../core/failure.ts'
 import type { Call } from './call.ts'
-import { type ClusterMetadata, type GroupListed, type LagScan, type ScannedGroup } from './cluster.ts'
+import {
+  type ClusterMetadata,
+  type GroupListed,
+  type LagScan,
+  partitionKey,
+  type ScannedGroup,
+  type TopicPartition,
+} from './cluster.ts'
 import { callOf, type Door } from './door.ts'
 import { pacer } from './pacer.ts'
 import { fetchCommitted } from './reads/committed.ts'
@@ -15,7 +22,7 @@ import { noSuchPartition, placesOf } from './reads/places.ts'
  * Everything about lag in at most 6B + 1 requests for B brokers, however many topics and groups there are: one Metadata;
  * for each broker one ListGroups, then for the groups that it coordinates one OffsetFetch, one DescribeGroups and one
  * ConsumerGroupDescribe; for each leader two ListOffsets, as one request cannot ask two places of a partition. Only what
- * moved meanwhile (a leader, a coordinator) costs a few more.
+ * moved meanwhile (a leader, a coordinator, a commit) costs a few more.
  */
 export async function scan(door: Door): Promise<LagScan> {
   const call = callOf(door)
@@ -43,8 +50,39 @@ export async function scan(door: Door): Promise<LagScan> {
     }
     if (pace.isDue()) await pace.rest()
   }
+  await askAboutOvertaken(door, call, metadata, groups, ends)
   const tookMs = performance.now() - started
   return { at, tookMs, requests: call.requests, description: metadata, ends, starts, groups, missing }
+}
+
+/**
+ * Ends and commits are asked side by side, so a group that reads quickly may have committed behind the end that was told a moment
+ * before it. Such partitions are asked once more: only a commit that is behind the end even then is one of a log that was
+ * truncated or made anew. One that does not answer keeps its older end.
+ */
+async function askAboutOvertaken(
+  door: Door,
+  call: Call,
+  metadata: ClusterMetadata,
+  groups: readonly ScannedGroup[],
+  ends: Map<string, Known<bigint>>,
+): Promise<void> {
+  const overtaken = new Map<string, TopicPartition>()
+  for (const { committed } of groups)
+    for (const { topic, partition, offset } of committed.known ? committed.value : []) {
+      const key = partitionKey(topic, partition)
+      const end = ends.get(key)
+      if (end?.known && offset > end.value) overtaken.set(key, { topic, partition })
+    }
+  if (overtaken.size === 0) return
+  const asked = await askLeaders(
+    door,
+    call,
+    metadata,
+    await placesOf(metadata, [...overtaken.values()]),
+    'latest',
+  )
+  for (const [key, end] of offsetsOf(asked)) if (end.known) ends.set(key, end)
 }
 
 async function scanGroups(

@@ -50,6 +50,28 @@ describe('A lag scan', () => {
     }
   })
 
+  test('finds no commit beyond the end of a log, however quickly a group reads while it looks', async () => {
+    const [topic, group] = [await clients.createTopic(), uniqueGroup()]
+    let isOver = false
+    const reading = (async () => {
+      for (let offset = 1n; !isOver; offset += 1n) {
+        await clients.produce(topic, 1)
+        await cluster.commitOffsets(group, [{ topic, partition: 0, offset }])
+      }
+    })()
+    const beyond: bigint[] = []
+    for (let looks = 0; looks < 80; looks += 1) {
+      const { groups: scanned, ends } = await cluster.scan()
+      const committed = scanned.find(one => one.id === group)?.committed
+      const end = ends.get(partitionKey(topic, 0))
+      const offset = committed?.known ? (committed.value[0]?.offset ?? 0n) : 0n
+      if (end?.known && offset > end.value) beyond.push(offset - end.value)
+    }
+    isOver = true
+    await reading
+    expect(beyond).toEqual([])
+  })
+
   test('keeps every other row when the topic of a group was deleted, and never shows the lost one as 0', async () => {
     // Clients of its own: kafkajs never recovers from the deletion of a topic that it has seen.
     const doomedTopics = testClients()
