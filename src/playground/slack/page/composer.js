@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { act } from './connection.js'
 import { html } from './html.js'
 
@@ -14,16 +14,11 @@ export function Composer({ state, channel, threadTs, onProblem }) {
   const where = channel.kind === 'im' ? bot.name : `#${channel.name}`
   const label = threadTs ? 'Reply in the thread' : `Message ${where}`
 
-  useEffect(() => {
-    if (!menu) return
-    const onKey = event => {
-      if (event.key !== 'Escape') return
-      setMenu(false)
-      opener.current?.focus()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [menu])
+  const onMenuKey = event => {
+    if (!menu || event.key !== 'Escape') return
+    setMenu(false)
+    opener.current?.focus()
+  }
 
   const send = async () => {
     const typed = text.trim()
@@ -70,7 +65,7 @@ export function Composer({ state, channel, threadTs, onProblem }) {
     <div class="composer-row">
       ${
         !threadTs &&
-        html`<span class="shortcuts">
+        html`<span class="shortcuts" onKeyDown=${onMenuKey}>
           <button ref=${opener} type="button" class="plain" aria-label="Shortcuts" aria-expanded=${menu} onClick=${() => setMenu(!menu)}>⚡</button>
           ${
             menu &&
