@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { isBelowMinIsr } from '../../../src/core/in-sync.ts'
 import { openCluster } from '../../../src/kafka/open-cluster.ts'
 import { scanLags } from '../../../src/kafka/scan-lags.ts'
 import { createTopicRates } from '../../../src/monitor/topic-rates.ts'
@@ -11,6 +12,21 @@ const clients = testClients()
 afterAll(async () => {
   await cluster.close()
   await clients.close()
+})
+
+test('a topic is as large as its logs, and one replica of two that are asked for takes acks=all all the same', async () => {
+  const topic = await clients.createTopic({ replicas: 1, config: { 'min.insync.replicas': '2' } })
+  await clients.produce(topic, 40)
+  const { topics } = await cluster.describe()
+  const [partition] = topics.find(one => one.name === topic)?.partitions ?? []
+  expect(partition && isBelowMinIsr(partition, 2)).toBe(false)
+  const sizes = [...(await cluster.logDirs()).values()].flatMap(dirs =>
+    dirs.known ? dirs.value.flatMap(dir => dir.replicas.filter(one => one.topic === topic)) : [],
+  )
+  expect(sizes).toHaveLength(1)
+  // A record takes its key, its value and some bytes, and the batch around them 61.
+  expect(sizes[0]?.bytes).toBeGreaterThan(40n * 8n)
+  expect(sizes[0]?.bytes).toBeLessThan(40n * 40n)
 })
 
 test('the rate of a topic is not negative after its records expired, its counter does not fall, and deleted it is gone', async () => {
