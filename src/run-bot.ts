@@ -139,6 +139,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   const judge = (parts.judge = createScanJudge({
     config,
     history: store.history,
+    lastCosts: store.lastCosts,
     log: (message, error) => log.warn({ err: error }, message),
     clock: Date.now,
   }))
