@@ -258,7 +258,7 @@ function collectorOf(
   const { config } = ops
   const poke = (): void => parts.worker?.poke()
   const contextOf = (environment: string) => ops.contextOf(environment, scheduler)
-  const side = createSideFacts(contextOf, Date.now)
+  const side = createSideFacts(contextOf, () => 2 * config().bot.monitoring.intervalMs, Date.now)
   const upkeep = createUpkeepFacts(contextOf, Date.now, (message, error) => log.warn({ err: error }, message))
   const watch = createWatch(
     ops.store(),
