@@ -29,7 +29,7 @@ test('a topic is as large as its logs, and one replica of two that are asked for
   expect(sizes[0]?.bytes).toBeLessThan(40n * 40n)
 })
 
-test('the rate of a topic is not negative after its records expired, its counter does not fall, and deleted it is gone', async () => {
+test('the rate of a topic is not negative after its records expired, its counter does not fall, also when it is made anew, and deleted it is gone', async () => {
   const rates = createTopicRates()
   const counter = createMessageCounter()
   const topic = await clients.createTopic()
@@ -56,6 +56,16 @@ test('the rate of a topic is not negative after its records expired, its counter
     partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
   })
   expect(await look()).toEqual({ rate: 0, records: second.records })
+  await admin.deleteTopics({ topics: [topic] })
+  await waitFor(() => clients.createTopic({ topic }))
+  await waitFor(() => clients.produce(topic, 5).then(() => true))
+  // Made anew under the same name: its five records are added, and its end, which is lower, is no negative rate.
+  const anew = await waitFor(async () => {
+    const now = await look()
+    return now.records === (second.records ?? 0) + 5 && now
+  })
+  expect(anew.rate ?? 0).toBeGreaterThanOrEqual(0)
+
   await admin.deleteTopics({ topics: [topic] })
   await waitFor(async () => (await look()).records === undefined)
   expect((await look()).rate).toBeUndefined()
