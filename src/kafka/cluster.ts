@@ -93,8 +93,8 @@ export interface Cluster {
   brokerDefaults(): Promise<ConfigEntry[]>
   /** All quotas, in a stable order. */
   clientQuotas(): Promise<ClientQuota[]>
-  /** Sets these values of each entity, and leaves its others alone. Results as those of createTopics. */
-  alterClientQuotas(quotas: readonly ClientQuota[]): Promise<QuotaResult[]>
+  /** Sets these values of each entity, takes away those that are null, and leaves its others alone. Results as those of createTopics. */
+  alterClientQuotas(quotas: readonly QuotaChange[]): Promise<QuotaResult[]>
   /** Users that can sign in by SCRAM, in a stable order; Kafka tells no secrets of them. */
   scramUsers(): Promise<ScramUser[]>
   /**
@@ -307,6 +307,11 @@ export interface ClientQuota {
   /** `producer_byte_rate` (bytes a second), `request_percentage` … */
   values: Record<string, number>
 }
+/** null takes a value away. */
+export interface QuotaChange {
+  entity: readonly QuotaEntity[]
+  values: Readonly<Record<string, number | null>>
+}
 export interface QuotaEntity {
   /** `user`, `client-id` or `ip`. */
   type: string
@@ -317,7 +322,7 @@ export const quotaName = (entity: readonly QuotaEntity[]): string =>
   entity.map(({ type, name }) => `${type} ${name ?? '(default)'}`).join(', ')
 /** `error` null: done. */
 export interface QuotaResult {
-  entity: QuotaEntity[]
+  entity: readonly QuotaEntity[]
   error: Failure | null
 }
 export interface AclResult {
