@@ -11,6 +11,7 @@ import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
 import { listBackups } from './admin/cluster/backups.ts'
 import { diffCluster } from './admin/cluster/diff.ts'
+import { drillCluster } from './admin/cluster/drill/drill.ts'
 import { exportCluster } from './admin/cluster/export.ts'
 import { restoreCluster } from './admin/cluster/restore.ts'
 import { breakGlass } from './admin/emergency/break-glass.ts'
@@ -119,6 +120,7 @@ export const commands: readonly Command<Context>[] = [
   diffCluster,
   listBackups,
   restoreCluster,
+  drillCluster,
   startMigration,
   migrationStatus,
   pauseMigration,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createHandOver } from './admin/accounts/hand-over.ts'
+import { drillJobs } from './admin/cluster/drill/scheduled-drill.ts'
 import { clusterBackupJobs, clusterBackupName } from './admin/cluster/scheduled-backup.ts'
 import { endEmergencies } from './admin/emergency/end-emergencies.ts'
 import { choices } from './bot/choices.ts'
@@ -197,6 +198,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       ...digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
       ...backupJobs(config().bot.schedules.backup, store, backups),
       ...clusterBackupJobs(config(), ops.dataFolder, environment => ops.contextOf(environment, scheduler)),
+      ...drillJobs(config(), environment => ops.contextOf(environment, scheduler)),
     ],
     store,
     clock: Date.now,

@@ -8,6 +8,7 @@ import { auditTrail } from './audit.ts'
 import { backUp } from './back-up.ts'
 import { breakGlassTable } from './break-glass.ts'
 import { type Database, openDatabase } from './database.ts'
+import { drillTable } from './drills.ts'
 import { type HistoryRetention, usualRetention } from './history-levels.ts'
 import { homeTable } from './homes.ts'
 import { inboxTable } from './inbox.ts'
@@ -85,6 +86,7 @@ function parts(db: Database, clock: () => number) {
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
     lastCosts: lastCostTable(db, clock),
+    drills: drillTable(db, clock),
     jobs: jobBook(db, outbox, clock),
     jobShares: jobShares(db, clock),
     jobMessages: jobMessageTable(db),

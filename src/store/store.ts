@@ -8,6 +8,7 @@ import type { Alerts } from './alerts.ts'
 import type { ApprovalCards } from './approval-cards.ts'
 import type { Audit } from './audit.ts'
 import type { BreakGlass } from './break-glass.ts'
+import type { Drills } from './drills.ts'
 import type { History } from './history.ts'
 import type { Homes } from './homes.ts'
 import type { Inbox } from './inbox.ts'
@@ -41,6 +42,7 @@ export interface Store {
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
   readonly lastCosts: LastCostTable
+  readonly drills: Drills
   readonly jobs: Jobs
   readonly jobShares: JobShares
   readonly jobMessages: JobMessages

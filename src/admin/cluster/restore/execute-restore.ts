@@ -23,7 +23,7 @@ export async function executeRestore(
     throw new Failure('outdated', `${name} is not what it was when this was planned.`, {
       hint: 'Plan again.',
     })
-  const { rows, failures } = await takeSteps(file, decision, context, run.isMine)
+  const { rows, failures } = await takeSteps(file, decision, context, () => run.isMine())
   if (failures.length > 0 && rows.every(row => row.state !== 'done')) throw nothingDone(failures)
   const otherIds = decision.steps.some(step => step.kind === 'register')
     ? idsThatChanged(
@@ -60,7 +60,7 @@ const idsThatChanged = (
 const most = 5
 
 /** The first ones, and how many more. */
-export function few(failures: readonly Failure[]): Failure[] {
+function few(failures: readonly Failure[]): Failure[] {
   if (failures.length <= most) return [...failures]
   const rest = counted(failures.length - most, 'step')
   return [...failures.slice(0, most), new Failure('rejected', `${rest} more failed; the steps say why.`)]
