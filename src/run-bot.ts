@@ -139,6 +139,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   const judge = (parts.judge = createScanJudge({
     config,
     history: store.history,
+    lastCosts: store.lastCosts,
     log: (message, error) => log.warn({ err: error }, message),
     clock: Date.now,
   }))
@@ -257,7 +258,7 @@ function collectorOf(
   const { config } = ops
   const poke = (): void => parts.worker?.poke()
   const contextOf = (environment: string) => ops.contextOf(environment, scheduler)
-  const side = createSideFacts(contextOf, Date.now)
+  const side = createSideFacts(contextOf, () => 2 * config().bot.monitoring.intervalMs, Date.now)
   const upkeep = createUpkeepFacts(contextOf, Date.now, (message, error) => log.warn({ err: error }, message))
   const watch = createWatch(
     ops.store(),

@@ -14,6 +14,7 @@ import { inboxTable } from './inbox.ts'
 import { jobMessageTable } from './job-messages.ts'
 import { jobShares } from './job-shares.ts'
 import { jobBook } from './jobs.ts'
+import { lastCostTable } from './last-costs.ts'
 import { botLease } from './lease.ts'
 import { liveMessageTable } from './live-messages.ts'
 import { migrationsFolder } from './migrations-folder.ts'
@@ -83,6 +84,7 @@ function parts(db: Database, clock: () => number) {
     accountCredentials: accountCredentialTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
+    lastCosts: lastCostTable(db, clock),
     jobs: jobBook(db, outbox, clock),
     jobShares: jobShares(db, clock),
     jobMessages: jobMessageTable(db),

@@ -12,6 +12,7 @@ import type { History } from './history.ts'
 import type { Homes } from './homes.ts'
 import type { Inbox } from './inbox.ts'
 import type { JobMessages } from './job-messages.ts'
+import type { LastCostTable } from './last-costs.ts'
 import type { Lease } from './lease.ts'
 import type { LiveMessages } from './live-messages.ts'
 import type { Outbox } from './outbox.ts'
@@ -39,6 +40,7 @@ export interface Store {
   readonly accountCredentials: AccountCredentials
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
+  readonly lastCosts: LastCostTable
   readonly jobs: Jobs
   readonly jobShares: JobShares
   readonly jobMessages: JobMessages
