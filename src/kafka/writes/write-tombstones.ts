@@ -50,9 +50,7 @@ async function writeRound(door: Door, lists: readonly (readonly Tombstone[])[]):
         if (errorCode === 0) continue
         code = errorCode
         if (!isMoving(errorCode)) throw failed(partitionKey(topic, partition), errorCode, said)
-        moving.push(
-          ...some.filter(([first]) => first?.topic === topic && first.partition === partition),
-        )
+        moving.push(...some.filter(([first]) => first?.topic === topic && first.partition === partition))
       }
     }
     left = moving
@@ -68,7 +66,10 @@ const failed = (where: string, code: number, said: string | null) =>
 async function batchOf(tombstones: readonly Tombstone[]) {
   const { topic = '', partition = 0 } = tombstones[0] ?? {}
   const timestamp = Date.now()
-  const records = tombstones.map(({ key }) => ({ timestamp, body: bodyOf({ key, value: null, headers: [] }) }))
+  const records = tombstones.map(({ key }) => ({
+    timestamp,
+    body: bodyOf({ key, value: null, headers: [] }),
+  }))
   const batch = await encodeBatch(records, 'none')
   sealBatch(batch, null)
   return { topic, partition, batch }

@@ -11,13 +11,15 @@ export function forgetProgress(
   checkpoint: Checkpoint,
   found: readonly Found[],
   topics: ReadonlyMap<string, { cleanup: Cleanup }>,
+  isUnsure: boolean,
 ): JobProgress {
   const records = found.reduce((sum, one) => sum + one.records, 0)
   const tombstones = found.reduce((sum, one) => sum + one.tombstones, 0)
   const began = Object.values(checkpoint.first ?? {}).reduce((sum, one) => sum + one.records, 0)
   return {
-    doing:
-      records > 0
+    doing: isUnsure
+      ? unsure(found)
+      : records > 0
         ? `${counted(records, 'record')} with the key ${records === 1 ? 'is' : 'are'} still there. It looks again and again.`
         : `No record with the key is left, but ${counted(tombstones, 'tombstone')}, which ${tombstones === 1 ? 'bears' : 'bear'} the key. It looks again and again.`,
     fraction: began === 0 ? null : Math.max(0, 1 - records / began),
@@ -43,13 +45,20 @@ export function forgetProgress(
   }
 }
 
+/** More than the plan told of: nothing is certified then. */
+const unsure = (found: readonly Found[]): string =>
+  `${counted(
+    found.reduce((sum, one) => sum + one.notJudged, 0),
+    'record',
+  )} cannot be judged by the expression (${found.find(one => one.why)?.why}): more than the plan told of, so that nothing can be certified. It looks again; or end it, and plan again.`
+
 function waitsFor({ records, tombstones, open, newest }: Found, cleanup: Cleanup | undefined): Text {
   if (records + tombstones === 0) return 'nothing, it is clean'
   if (!cleanup) return '–'
   const by = goneBy(cleanup, newest)
   if (cleanup.way === 'time')
     return by === null ? 'their age (retention.ms)' : ['their age (retention.ms), by ', { time: by }]
-  if (open.length > 0) return 'a tombstone, which it writes now'
+  if (open.length > 0) return 'its tombstone, then compaction'
   return records > 0
     ? 'compaction'
     : `compaction after delete.retention.ms (${writeDuration(cleanup.tombstonesMs)})`

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Job, JobProgress } from '../../core/job.ts'
 import type { Advanced, JobKind, Turn } from '../../core/job-runner.ts'
-import { count, counted } from '../../core/words.ts'
+import { counted } from '../../core/words.ts'
 import { schemasOf } from '../../records/schemas-of.ts'
 import { certificate } from './certificate.ts'
 import { type Checkpoint, checkpointShape } from './checkpoint.ts'
@@ -15,7 +15,7 @@ import { type Cleanup, cleanupKeys, cleanupOf, goneBy } from './topic-cleanup.ts
 const shortestWaitMs = 1000
 const compactionWaitMs = 600_000
 const ageWaitMs = 3_600_000
-/** So that somebody who ends the job is heard. */
+/** So that somebody who ends the job is heard, and a search tells where it is. */
 const hearMs = 2000
 
 /**
@@ -117,6 +117,7 @@ async function search(
       ? null
       : openMatcher({ expression: spec.where, wanted: key }, schemasOf(context.registry))
   let before = 0
+  let toldAt = Date.now()
   try {
     const found: Found[] = []
     for (const { topic, way } of spec.topics.filter(one => which(one.topic))) {
@@ -136,6 +137,8 @@ async function search(
           ms: Number.MAX_SAFE_INTEGER,
           signal,
           tell: records => {
+            if (Date.now() - toldAt < hearMs) return
+            toldAt = Date.now()
             const doing = `Searches ${topic}: ${counted(before + records, 'record')} looked at.`
             if (turn.tell({ ...(job.progress ?? begins), doing })?.cancelledBy) stop.abort()
           },
@@ -160,17 +163,11 @@ async function look(searching: Searching): Promise<Advanced> {
   if (found === null) return stay(job, checkpoint, 0)
   const ended = Date.now()
   const missed = found.reduce((sum, one) => sum + one.notJudged, 0)
-  if (missed > spec.notJudged)
-    throw new Failure(
-      'rejected',
-      `${count(missed)} records cannot be judged by the expression (${found.find(one => one.why)?.why}), and the plan told of ${count(spec.notJudged)}.`,
-      { hint: 'It goes on when these can be decoded. Or end it, and plan again.' },
-    )
   const first =
     checkpoint.first ??
     Object.fromEntries(found.map(({ topic, records, tombstones }) => [topic, { records, tombstones }]))
   const looked = { ...checkpoint, first, looks: checkpoint.looks + 1 }
-  if (found.every(one => one.records + one.tombstones === 0))
+  if (missed <= spec.notJudged && found.every(one => one.records + one.tombstones === 0))
     return stay(job, { ...looked, key: null, end: certificate(spec, looked, found, { began, ended }) }, 0)
   const wayOf = new Map(spec.topics.map(one => [one.topic, one.way]))
   const open = found.flatMap(one => (wayOf.get(one.topic) === 'time' ? [] : one.open))
@@ -185,7 +182,7 @@ async function look(searching: Searching): Promise<Advanced> {
   return {
     to: 'next',
     checkpoint: next,
-    progress: forgetProgress(next, found, topics),
+    progress: forgetProgress(next, found, topics, missed > spec.notJudged),
     afterMs: open.length > 0 ? 0 : Math.min(hearMs, waitMs),
   }
 }
