@@ -87,10 +87,10 @@ function ofDeletion(
   const others = othersIn(decided, seen)
   const list: Consequence[] = [
     {
-      severity: 'critical',
+      severity: others === 0n ? 'warning' : 'critical',
       text:
         others === 0n
-          ? `${topic}: only records that hold the key are deleted.`
+          ? `${topic}: only records that hold the key are deleted. Nothing brings them back.`
           : `${topic}: up to ${counted(others, 'other record')} before the last one with the key ${others === 1n ? 'is' : 'are'} deleted, too. Nothing brings them back.`,
     },
     {
