@@ -26,7 +26,7 @@ export function certificate(
         label: 'Searched for',
         value: spec.where === null ? 'the key of records' : `the key of records, or: ${spec.where}`,
       },
-      ...spec.topics.map(({ topic, id, before }) => {
+      ...spec.topics.map(({ topic, id, way, before }) => {
         const seen = found.find(one => one.topic === topic)
         const { records = 0, tombstones = 0 } = first?.[topic] ?? {}
         const ends = [...(seen?.ends ?? [])].map(([partition, offset]) => `${partition}:${offset}`)
@@ -34,11 +34,13 @@ export function certificate(
           label: topic,
           value: [
             `Topic id ${id}.`,
+            `The plan found ${counted(spec.planned[topic] ?? 0, 'record')}.`,
             before.length > 0
               ? `Deleted before offsets ${before.map(one => `${one.partition}:${one.offset}`).join(' ')}.`
               : null,
-            `First search: ${counted(records, 'record')} and ${counted(tombstones, 'tombstone')}.`,
-            `${counted(written[topic] ?? 0, 'tombstone')} written.`,
+            way === 'time'
+              ? `First search: ${counted(records, 'record')}.`
+              : `First search: ${counted(records, 'record')} and ${counted(tombstones, 'tombstone')}. ${counted(written[topic] ?? 0, 'tombstone')} written.`,
             `Last search: none in ${counted(seen?.lookedAt ?? 0, 'record')}, up to the ends ${ends.join(' ')}.`,
           ]
             .filter(Boolean)

@@ -11,6 +11,8 @@ export const checkpointShape = z.object({
   lookAt: z.number(),
   waitMs: z.number(),
   looks: z.number(),
+  /** Records and tombstones that the last look found. */
+  left: z.number(),
   /** What the first look found, by topic. */
   first: z.record(z.string(), z.object({ records: z.number(), tombstones: z.number() })).nullable(),
   /** Tombstones written so far, by topic. */
@@ -37,6 +39,7 @@ export const firstCheckpoint = (key: string, now: number): Checkpoint => ({
   lookAt: now,
   waitMs: 0,
   looks: 0,
+  left: 0,
   first: null,
   written: {},
   hashes: [],

@@ -8,7 +8,7 @@ import type { Report, Step } from '../../core/report.ts'
 import { firstCheckpoint } from './checkpoint.ts'
 import { forget } from './forget.ts'
 import { type ForgetSpec, forgetDecision, hashOf } from './forget-spec.ts'
-import { notJudged, titleOf } from './plan-forget.ts'
+import { holding, notJudged, titleOf } from './plan-forget.ts'
 
 export const forgetStarted = z.object({ environment: z.string(), job: z.string(), title: z.string() })
 export type ForgetStarted = z.infer<typeof forgetStarted>
@@ -29,6 +29,9 @@ export async function executeForget(
     ...decision,
     salt,
     hash: hashOf(salt, Buffer.from(key)),
+    planned: Object.fromEntries(
+      decision.topics.map(({ topic }) => [topic, plan.estimates[holding(topic)] ?? 0]),
+    ),
     notJudged: plan.estimates[notJudged] ?? 0,
   }
   const title = titleOf(decision.topics.map(one => one.topic))

@@ -4,7 +4,7 @@ import { writeDuration } from '../../core/time.ts'
 import { count, counted, listed } from '../../core/words.ts'
 import type { TopicToForgetIn } from './forget-spec.ts'
 import type { ObservedForget, ObservedTopic } from './observe-forget.ts'
-import { othersIn } from './plan-forget.ts'
+import { othersIn } from './others-in.ts'
 import { goneBy } from './topic-cleanup.ts'
 
 /** What somebody would be angry about not having been told; the worst first. */

@@ -31,6 +31,8 @@ export const forgetSpec = forgetDecision.extend({
   salt: z.string(),
   /** HMAC of the key: what the certificate names it by. */
   hash: z.string(),
+  /** How many records the plan found, by topic. */
+  planned: z.record(z.string(), z.number()),
   /** Records that the expression could not judge: so many were told of by the plan. */
   notJudged: z.number(),
 })

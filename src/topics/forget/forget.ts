@@ -171,10 +171,13 @@ async function look(searching: Searching): Promise<Advanced> {
     return stay(job, { ...looked, key: null, end: certificate(spec, looked, found, { began, ended }) }, 0)
   const wayOf = new Map(spec.topics.map(one => [one.topic, one.way]))
   const open = found.flatMap(one => (wayOf.get(one.topic) === 'time' ? [] : one.open))
-  const waitMs = waitOf(checkpoint.waitMs, ended - began, found, topics, ended)
+  const left = found.reduce((sum, one) => sum + one.records + one.tombstones, 0)
+  const isMoving = left !== checkpoint.left
+  const waitMs = waitOf(isMoving ? 0 : checkpoint.waitMs, ended - began, found, topics, ended)
   const next: Checkpoint = {
     ...looked,
     phase: open.length > 0 ? 'write' : 'look',
+    left,
     hashes: [...new Set([...checkpoint.hashes, ...open.map(one => hashOf(spec.salt, one.key))])],
     waitMs,
     lookAt: ended + waitMs,
@@ -187,7 +190,7 @@ async function look(searching: Searching): Promise<Advanced> {
   }
 }
 
-/** Looks rarely at what takes days, and never spends more than a small part of the time on looking. */
+/** Looks again soon while it is moving, rarely at what takes days, and never spends more than a small part of the time on looking. */
 function waitOf(
   last: number,
   tookMs: number,

@@ -6,6 +6,7 @@ import type { ForgetArguments } from './forget-arguments.ts'
 import { forgetConsequences } from './forget-consequences.ts'
 import type { ForgetDecision, TopicToForgetIn } from './forget-spec.ts'
 import type { ObservedForget, ObservedTopic } from './observe-forget.ts'
+import { othersIn } from './others-in.ts'
 
 /** Pure: how each topic forgets, and what goes with it. Nothing of the key is in the plan. */
 export function planForget(args: ForgetArguments, observed: ObservedForget): PlanOrRefusal {
@@ -23,7 +24,7 @@ export function planForget(args: ForgetArguments, observed: ObservedForget): Pla
       title: titleOf(topics.map(one => one.topic)),
       decision,
       estimates: {
-        'records that hold the key': records,
+        ...Object.fromEntries(observed.topics.map(({ topic, found }) => [holding(topic), found.records])),
         [notJudged]: sum(one => one.found.notJudged),
         'other records deleted': Number(
           topics.reduce((total, one, index) => total + othersIn(one, observed.topics[index]), 0n),
@@ -39,6 +40,9 @@ export function planForget(args: ForgetArguments, observed: ObservedForget): Pla
     },
   }
 }
+
+/** The estimate of records that hold the key. */
+export const holding = (topic: string): string => `records of ${topic} that hold the key`
 
 /** The estimate that the job takes over: what it may certify without having judged it. */
 export const notJudged = 'records that the expression cannot judge'
@@ -89,14 +93,6 @@ function decided(args: ForgetArguments, { topic, id, cleanup, found }: ObservedT
     ? [...found.last].map(([partition, { offset }]) => ({ partition, offset: offset + 1n }))
     : []
   return { topic, id, way: cleanup.way, before }
-}
-
-/** Offsets that go with those that hold the key; compaction and transactions leave fewer records. */
-export function othersIn({ before }: TopicToForgetIn, observed: ObservedTopic | undefined): bigint {
-  return before.reduce((sum, { partition, offset }) => {
-    const last = observed?.found.last.get(partition)
-    return last ? sum + offset - last.logStart - BigInt(last.count) : sum
-  }, 0n)
 }
 
 function stepsOf({ topic, way, before }: TopicToForgetIn): string[] {

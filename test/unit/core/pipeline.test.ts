@@ -489,7 +489,7 @@ describe('A secret of a request', () => {
     ],
     [
       'expired',
-      async (toy, _) => {
+      async toy => {
         toy.clock.now += 3_600_000
         await toy.pipeline.recover(0)
       },
