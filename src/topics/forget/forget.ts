@@ -201,7 +201,7 @@ function waitOf(
   const left = found.filter(one => one.records + one.tombstones > 0)
   const isByAge = left.every(one => topics.get(one.topic)?.cleanup.way === 'time')
   const most = isByAge ? ageWaitMs : compactionWaitMs
-  const backoff = Math.min(most, Math.max(shortestWaitMs, last * 2))
+  const backoff = Math.min(most, Math.max(shortestWaitMs, Math.round(last * 1.5)))
   const due = left.map(one => {
     const cleanup = topics.get(one.topic)?.cleanup
     return cleanup ? (goneBy(cleanup, one.newest) ?? now) - now : 0

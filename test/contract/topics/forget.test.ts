@@ -137,7 +137,7 @@ test('a key is forgotten in topics of each kind: by tombstones, across a restart
       for (const topic of [compacted, both]) await clients.produce(topic, [{ key: 'tick', value: 'tick' }])
       return end !== undefined
     },
-    { timeoutMs: 50_000, everyMs: 300, what: 'the end of the job' },
+    { timeoutMs: 100_000, everyMs: 500, what: 'the end of the job' },
   )
   expect(end).toMatchObject({
     state: 'done',
@@ -163,7 +163,7 @@ test('a key is forgotten in topics of each kind: by tombstones, across a restart
   ).not.toContain('Mustermann')
   expect(ops.logged.join()).not.toContain('Mustermann')
   expect(await ops.store().audit.verify()).toMatchObject({ ok: true })
-})
+}, 120_000)
 
 test('a job that waits for the age of records holds the key until somebody ends it, and nothing of the bot after that', async () => {
   const topic = uniqueName('forget-age')
