@@ -45,3 +45,11 @@ export const firstCheckpoint = (key: string, now: number): Checkpoint => ({
   hashes: [],
   end: null,
 })
+
+/** What stays of a checkpoint when the key is not needed any more. */
+export const withoutKey = (checkpoint: Checkpoint, end: End | null): Checkpoint => ({
+  ...checkpoint,
+  key: null,
+  hashes: [],
+  end,
+})
