@@ -69,6 +69,7 @@ import { showConfig } from './topics/config.ts'
 import { createTopics } from './topics/create.ts'
 import { deleteTopics } from './topics/delete.ts'
 import { driftOfTopics } from './topics/drift.ts'
+import { forgetInTopics } from './topics/forget.ts'
 import { healthOfTopics } from './topics/health.ts'
 import { listTopics } from './topics/list.ts'
 import { peekTopic } from './topics/peek.ts'
@@ -114,6 +115,7 @@ export const commands: readonly Command<Context>[] = [
   checkSchemas,
   registerDeclaredSchemas,
   deleteTopics,
+  forgetInTopics,
   listBrokers,
   showBroker,
   exportCluster,

@@ -41,6 +41,16 @@ export interface Cluster {
   /** OffsetDelete: forgets the committed offsets of these partitions. */
   deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
   /**
+   * Deletes the records of each partition that lie before an offset; nothing brings them back. Results as those of createTopics.
+   * Refused where the topic is only compacted, and for an offset beyond the end.
+   */
+  deleteRecords(wanted: readonly RecordsToDelete[]): Promise<RecordsDeleted[]>
+  /**
+   * Writes records without a value, so that compaction takes away what the keys had before; acks=all. Throws a Failure: some may be
+   * written then, and the same again does no harm.
+   */
+  writeTombstones(tombstones: readonly Tombstone[]): Promise<void>
+  /**
    * Deletes groups without members, with all that they have committed. Every group gets its own result: `refused` where it has
    * members; one whose code is `timeout` or `unreachable` may be deleted all the same.
    */
@@ -262,6 +272,18 @@ export interface OffsetToCommit extends TopicPartition {
 }
 /** `error` null: done. */
 export interface CommitResult extends TopicPartition {
+  error: Failure | null
+}
+export interface RecordsToDelete extends TopicPartition {
+  /** The offset of the first record that stays. */
+  before: bigint
+}
+export interface Tombstone extends TopicPartition {
+  key: Buffer
+}
+export interface RecordsDeleted extends TopicPartition {
+  /** Where the log starts now; null where it failed. */
+  start: bigint | null
   error: Failure | null
 }
 
