@@ -10,6 +10,7 @@ import { brokerOf, fetchMetadata } from '../reads/metadata.ts'
 import type { RecordBatch } from '../records/batch.ts'
 import { visibleBatches } from '../records/visible-batches.ts'
 import { copyFailure, doubtOf, isDoubt } from './doubt.ts'
+import { freeYoungGarbage } from './young-garbage.ts'
 
 /** What lies between two offsets of a partition of the source, as read_committed shows it. */
 export interface Chunk {
@@ -41,8 +42,10 @@ interface Position {
 }
 
 /** Bytes that lie ready at most, beside one answer of each leader. */
-const aheadBytes = 16 * 1_048_576
+const aheadBytes = 8 * 1_048_576
 const partitionBytes = 1_048_576
+/** Answers of so many bytes are fetched before what is left of earlier ones is freed. */
+const tolerated = 4 * 1_048_576
 const patienceMs = 120_000
 
 /**
@@ -58,6 +61,7 @@ export function fetchAhead(
   const positions: Position[] = ranges.map(range => ({ ...range, leader: null }))
   const ready: Chunk[] = []
   let readyBytes = 0
+  let garbage = 0
   let stopped = false
   let failure: Failure | null = null
   let isDone = false
@@ -140,6 +144,11 @@ export function fetchAhead(
       { maxBytes: answerBytes, maxWaitMs: 500, isolation: 'committed' },
     )
     const bytes = await door.connections.ask(beginCall(door.limitMs), brokerOf(metadata, leader), [question])
+    garbage += bytes.length
+    if (garbage >= tolerated) {
+      freeYoungGarbage()
+      garbage = 0
+    }
     const { errorCode, partitions } = readFetched(bytes)
     if (errorCode !== 0) throw copyFailure(`Topic ${topic.name}`, errorCode)
     // Names no partition when the client is over its quota (getThrottledResponse): the question is asked again.

@@ -25,7 +25,7 @@ const mostUnderWay = 5
 /** One batch for each partition is in a request, and no more than this; a single batch may be larger. */
 const requestBytes = 4 * 1_048_576
 /** So much waits or is under way at most before more is taken in. */
-const mostBytes = 24 * 1_048_576
+const mostBytes = 12 * 1_048_576
 
 interface Lane {
   leader: number
