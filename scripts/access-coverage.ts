@@ -309,13 +309,16 @@ export const accessCoverage: readonly { section: string; rows: readonly Coverage
         what: 'The brokers’ authorizer log would be needed for it.',
       },
       {
-        keys: [
-          'security_policies.compliance.gdpr_compliance',
-          'security_policies.compliance.right_to_be_forgotten',
-        ],
+        keys: ['security_policies.compliance.gdpr_compliance'],
         how: 'checked',
         what: 'Topics with personal data (`pii_fields` of bot.yml) have to have rules, and their fields are masked.',
         by: ['security audit', 'topics peek'],
+      },
+      {
+        keys: ['security_policies.compliance.right_to_be_forgotten'],
+        how: 'enforced',
+        what: 'All records of a person’s key are removed on request, searched for again until none is left, and certified in the audit trail. The value that stands here changes nothing.',
+        by: ['topics forget'],
       },
       {
         keys: ['security_policies.compliance.data_retention_enforcement'],

@@ -11,6 +11,7 @@ import { listBrokers } from './admin/brokers/list.ts'
 import { showBroker } from './admin/brokers/show.ts'
 import { listBackups } from './admin/cluster/backups.ts'
 import { diffCluster } from './admin/cluster/diff.ts'
+import { drillCluster } from './admin/cluster/drill/drill.ts'
 import { exportCluster } from './admin/cluster/export.ts'
 import { restoreCluster } from './admin/cluster/restore.ts'
 import { breakGlass } from './admin/emergency/break-glass.ts'
@@ -68,6 +69,7 @@ import { showConfig } from './topics/config.ts'
 import { createTopics } from './topics/create.ts'
 import { deleteTopics } from './topics/delete.ts'
 import { driftOfTopics } from './topics/drift.ts'
+import { forgetInTopics } from './topics/forget.ts'
 import { healthOfTopics } from './topics/health.ts'
 import { listTopics } from './topics/list.ts'
 import { peekTopic } from './topics/peek.ts'
@@ -113,12 +115,14 @@ export const commands: readonly Command<Context>[] = [
   checkSchemas,
   registerDeclaredSchemas,
   deleteTopics,
+  forgetInTopics,
   listBrokers,
   showBroker,
   exportCluster,
   diffCluster,
   listBackups,
   restoreCluster,
+  drillCluster,
   startMigration,
   migrationStatus,
   pauseMigration,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createHandOver } from './admin/accounts/hand-over.ts'
+import { drillJobs } from './admin/cluster/drill/scheduled-drill.ts'
 import { clusterBackupJobs, clusterBackupName } from './admin/cluster/scheduled-backup.ts'
 import { endEmergencies } from './admin/emergency/end-emergencies.ts'
 import { choices } from './bot/choices.ts'
@@ -139,6 +140,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
   const judge = (parts.judge = createScanJudge({
     config,
     history: store.history,
+    lastCosts: store.lastCosts,
     log: (message, error) => log.warn({ err: error }, message),
     clock: Date.now,
   }))
@@ -196,6 +198,7 @@ export async function runBot({ env, standby }: BotOptions): Promise<void> {
       ...digestJobs(config(), store, environment => ops.contextOf(environment, scheduler)),
       ...backupJobs(config().bot.schedules.backup, store, backups),
       ...clusterBackupJobs(config(), ops.dataFolder, environment => ops.contextOf(environment, scheduler)),
+      ...drillJobs(config(), environment => ops.contextOf(environment, scheduler)),
     ],
     store,
     clock: Date.now,
@@ -257,7 +260,7 @@ function collectorOf(
   const { config } = ops
   const poke = (): void => parts.worker?.poke()
   const contextOf = (environment: string) => ops.contextOf(environment, scheduler)
-  const side = createSideFacts(contextOf, Date.now)
+  const side = createSideFacts(contextOf, () => 2 * config().bot.monitoring.intervalMs, Date.now)
   const upkeep = createUpkeepFacts(contextOf, Date.now, (message, error) => log.warn({ err: error }, message))
   const watch = createWatch(
     ops.store(),

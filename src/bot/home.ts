@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { isUnderReplicated } from '../core/in-sync.ts'
 import { isAboutAlerts } from '../core/is-about-alerts.ts'
 import { totalLag } from '../core/lag.ts'
 import { jobLine } from '../core/present-job.ts'
@@ -115,7 +116,7 @@ function scoreLine({ cluster: { score } }: Judgement): Part {
 function seen(scan: LagScan): (string | { time: number })[] {
   const partitions = scan.description.topics.flatMap(topic => topic.partitions)
   const offline = partitions.filter(one => one.leader === null).length
-  const under = partitions.filter(one => one.leader !== null && one.isr.length < one.replicas.length).length
+  const under = partitions.filter(isUnderReplicated).length
   const behind = [...scanRows(scan)]
     .map(([group, rows]) => ({ group, lag: totalLag(rows).lag ?? 0n }))
     .sort((a, b) => (b.lag > a.lag ? 1 : -1))[0]

@@ -52,6 +52,8 @@ export interface BotConfig {
     backup: (Schedule & { keep: number }) | null
     /** The export of each environment's cluster. */
     clusterBackup: (Schedule & { keep: number }) | null
+    /** Of restoring the newest export into each environment that is marked for it. */
+    restoreDrill: Schedule | null
   }
   slack: { mode: 'socket' | 'http'; host: string; port: number }
   /** `mostSeries`: no metric has more for one environment. */
@@ -74,6 +76,8 @@ export interface Environment {
   policy: Policy
   /** Of its alerts, where the rule names none; null: the route `default`, or the alert channel alone. */
   route: string | null
+  /** It is there for restore drills: what a drill makes in it, a drill deletes. */
+  isForDrills: boolean
 }
 
 /** A schema registry that speaks Confluent's REST. */

@@ -116,6 +116,7 @@ const environment = z.strictObject({
     .prefault({}),
   policy: policy.prefault({}),
   route: text.optional(),
+  drill: z.boolean().default(false),
 })
 
 const roleNames = z.union([text, z.array(text)], { error: 'this must be a role or a list of roles' })
@@ -137,6 +138,10 @@ const backups = z.union(
   ],
   { error: 'this must be a map with cron, zone and keep, or false' },
 )
+
+const scheduled = z.union([z.literal(false), z.strictObject({ cron, zone: zone.default('UTC') })], {
+  error: 'this must be a map with cron and zone, or false',
+})
 
 export const botSchema = z.strictObject({
   default_environment: environmentName.optional(),
@@ -182,6 +187,7 @@ export const botSchema = z.strictObject({
       monthly_digest: digest.default({ cron: '0 9 1 * *', zone: 'UTC' }),
       backup: backups.default({ cron: '30 3 * * *', zone: 'UTC', keep: 7 }),
       cluster_backup: backups.default({ cron: '0 3 * * *', zone: 'UTC', keep: 14 }),
+      restore_drill: scheduled.default(false),
     })
     .prefault({}),
   slack: z

@@ -45,6 +45,7 @@ function bareEnvironment(name: string): Environment {
     channels: { approvals: null, alerts: null, digest: null },
     policy: policyOf(name),
     route: null,
+    isForDrills: false,
   }
 }
 

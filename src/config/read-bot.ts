@@ -72,6 +72,7 @@ export function readBot(file: YamlFile, around: Surroundings): { bot: BotConfig;
       monthlyDigest: digestOf(written.schedules.monthly_digest),
       backup: written.schedules.backup || null,
       clusterBackup: written.schedules.cluster_backup || null,
+      restoreDrill: written.schedules.restore_drill || null,
     },
     slack: written.slack,
     telemetry: {
@@ -152,6 +153,7 @@ function environmentOf(
     },
     policy: policyOf(name, written.policy),
     route: written.route ?? null,
+    isForDrills: written.drill,
   }
 }
 

@@ -17,6 +17,11 @@ export interface Argument<T> {
   readonly isList: boolean
   /** An option that takes no value. */
   readonly isFlag: boolean
+  /**
+   * Its value is in no line that is shown or kept, and is taken out of a request that has ended. Only for options: words
+   * without a name cannot be told from others.
+   */
+  readonly isSecret: boolean
   /** Other option names that mean this argument: `--to-earliest` is `--to earliest`. */
   readonly spellings: Readonly<Record<string, Spelling>>
   /** All texts given for it, none when it was not given. Throws a `usage` Failure. */
@@ -25,6 +30,7 @@ export interface Argument<T> {
 
   optional(): Argument<T | undefined>
   positional(): Argument<T>
+  secret(): Argument<T>
   list(): Argument<T[]>
   orElse(value: T): Argument<T>
   about(explain: string): Argument<T>
@@ -76,6 +82,7 @@ export function argument<T>(kind: Kind<T>): Argument<T> {
     isRequired: true,
     isList: kind.isSet ?? false,
     isFlag: kind.isFlag ?? false,
+    isSecret: false,
     spellings: {},
     read: (texts, reader) => {
       if (texts.length > 1 && !kind.isSet)
@@ -91,7 +98,7 @@ export function argument<T>(kind: Kind<T>): Argument<T> {
 
 type Parts<T, Item> = Omit<
   Argument<T>,
-  'optional' | 'positional' | 'list' | 'orElse' | 'about' | 'alsoAs'
+  'optional' | 'positional' | 'secret' | 'list' | 'orElse' | 'about' | 'alsoAs'
 > & {
   mayHoldCommas: boolean
   readEach: (texts: readonly string[], reader: Reader) => Item[]
@@ -104,6 +111,7 @@ function build<T, Item = T>(parts: Parts<T, Item>): Argument<T> {
     optional: () => orDefault<T | undefined, Item>(parts, undefined),
     orElse: value => orDefault<T, Item>(parts, value),
     positional: () => build<T, Item>({ ...parts, isPositional: true }),
+    secret: () => build<T, Item>({ ...parts, isSecret: true }),
     about: explain => build<T, Item>({ ...parts, explain }),
     alsoAs: spellings => build<T, Item>({ ...parts, spellings: { ...parts.spellings, ...spellings } }),
     list: () =>

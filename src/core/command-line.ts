@@ -39,10 +39,10 @@ export function understand<C>(
   commands: readonly Command<C>[],
   reader: Reader,
 ): Understood<C> {
-  const typed = withoutCode(words).map(quoteWord).join(' ')
   const first = words[0]
-  if (first === undefined || first === '--help' || first === '-h') return { kind: 'help', topic: null, typed }
   const found = findCommand(words, commands)
+  const typed = withoutSecrets(words, found?.command).map(quoteWord).join(' ')
+  if (first === undefined || first === '--help' || first === '-h') return { kind: 'help', topic: null, typed }
   const second = words[1]
   if (!found) {
     if (isNoun(first, commands)) {
@@ -65,9 +65,21 @@ export function understand<C>(
   return fill(found.command, given, reader, typed)
 }
 
-/** A code of a second factor holds for a minute and counts once: it is no part of what is kept, or run again. */
-const withoutCode = (words: readonly string[]): string[] =>
-  words.filter((word, index) => !/^--code(=|$)/.test(word) && words[index - 1] !== '--code')
+/** Options with a secret value (a key to be forgotten, a code that counts once) are no part of what is kept, or run again. */
+function withoutSecrets<C>(words: readonly string[], command: Command<C> | undefined): string[] {
+  const names = secretsOf(command).flatMap(([name, argument]) => [name, ...Object.keys(argument.spellings)])
+  const isSecret = (word: string | undefined): boolean => names.some(name => word === `--${name}`)
+  return words.filter(
+    (word, index) =>
+      !isSecret(word) && !isSecret(words[index - 1]) && !names.some(name => word.startsWith(`--${name}=`)),
+  )
+}
+
+/** The arguments of a command, and the options of all, whose values are secret. */
+export const secretsOf = <C>(command: Command<C> | undefined): [string, Argument<unknown>][] =>
+  Object.entries<Argument<unknown>>({ ...commonOptions, ...command?.arguments }).filter(
+    ([, argument]) => argument.isSecret,
+  )
 
 /**
  * Reads texts by argument name (from a form, from a stored request) as a command's arguments. A dangerous change is

@@ -9,7 +9,9 @@ export const commonOptions = {
   yes: flag('answer the confirmation with yes (in a terminal without a keyboard)').alsoAs({
     confirm: { value: 'true' },
   }),
-  code: text('CODE', 'the code of your second factor, where an administrator is asked for one').optional(),
+  code: text('CODE', 'the code of your second factor, where an administrator is asked for one')
+    .optional()
+    .secret(),
   private: flag('show the answer only to me (Slack)'),
   json: flag('print the data as one JSON document'),
   format: choice(['table', 'json', 'yaml', 'csv', 'html'], 'how to print the answer').optional(),

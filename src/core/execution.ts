@@ -1,7 +1,7 @@
 import type { AuditEvent } from './audit.ts'
 import { authorise } from './authorise.ts'
 import type { Change } from './command.ts'
-import { fill } from './command-line.ts'
+import { fill, secretsOf } from './command-line.ts'
 import { decidedAlready } from './decided-already.ts'
 import { Failure, toFailure } from './failure.ts'
 import { differences, observeAndPlan } from './observe-and-plan.ts'
@@ -56,6 +56,13 @@ export function execution<C>(options: PipelineOptions<C>) {
     })
   }
 
+  /** A request that has ended does not need them any more. */
+  function dropSecrets({ id, command, args }: Request): void {
+    const change = options.commands.find(one => one.name === command)
+    const names = secretsOf(change).flatMap(([name]) => (name in args ? [name] : []))
+    if (names.length > 0) requests().dropArguments(id, names)
+  }
+
   function ownRequest(id: string, actor: Actor): Request {
     const request = get(id)
     if (request.requester.id !== actor.id)
@@ -86,6 +93,7 @@ export function execution<C>(options: PipelineOptions<C>) {
       const withdrawn = requests().move(id, ['planned', 'waiting'], 'withdrawn')
       if (!withdrawn) throw stale(get(id))
       write('withdrawn', withdrawn, actor, `Withdrew: ${withdrawn.plan.title}`)
+      dropSecrets(withdrawn)
       return withdrawn
     })
     options.moved(moved)
@@ -162,6 +170,7 @@ export function execution<C>(options: PipelineOptions<C>) {
       write(word, kept, actor, `${verdict === 'approve' ? 'Approved' : 'Denied'}: ${kept.plan.title}`, {
         reason,
       })
+      if (kept.state === 'denied') dropSecrets(kept)
       return kept
     })
     options.moved(decided)
@@ -279,7 +288,11 @@ export function execution<C>(options: PipelineOptions<C>) {
 
   /** The outcome is recorded in the row first, then in the trail: a trail that cannot be written hides no result. */
   function finish(request: Request, to: RequestState, outcome: Outcome): Request {
-    const finished = requests().move(request.id, ['running'], to, { outcome }) ?? get(request.id)
+    const finished = options.atomically(() => {
+      const moved = requests().move(request.id, ['running'], to, { outcome })
+      if (moved) dropSecrets(moved)
+      return moved ?? get(request.id)
+    })
     const event = to === 'done' || to === 'outdated' ? to : 'failed'
     try {
       write(event, finished, finished.requester, `${request.plan.title}: ${describe(outcome)}`, { outcome })
@@ -298,7 +311,10 @@ export function execution<C>(options: PipelineOptions<C>) {
   async function recover(approvedForMs: number): Promise<void> {
     const expired = options.atomically(() => {
       const late = requests().expire()
-      for (const request of late) write('expired', request, bot, `Expired: ${request.plan.title}`)
+      for (const request of late) {
+        write('expired', request, bot, `Expired: ${request.plan.title}`)
+        dropSecrets(request)
+      }
       return late
     })
     for (const request of expired) options.moved(request)
@@ -322,6 +338,7 @@ export function execution<C>(options: PipelineOptions<C>) {
     const steps = await inspected(request)
     const looked = options.atomically(() => {
       write('interrupted', request, bot, `Interrupted: ${request.plan.title}`, { steps })
+      dropSecrets(request)
       return requests().move(request.id, ['interrupted'], 'interrupted', {
         outcome: { kind: 'interrupted', steps },
       })

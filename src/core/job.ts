@@ -65,6 +65,8 @@ export interface NewJob {
   requestId: string
   title: string
   spec: Json
+  /** Where it begins, when that is not nowhere: for what is not to stay, as the spec does. */
+  checkpoint?: Json
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Requests {
   decide(id: string, decision: Decision): Request | undefined
   /** Takes an approved (or, when it needs no approval, planned) request for execution; undefined when somebody else did. */
   claim(id: string, owner: string): Request | undefined
+  /** Takes these arguments out of a request, wherever it stands. */
+  dropArguments(id: string, names: readonly string[]): void
   /** False when the row is not this owner's any more: the owner must stop. */
   heartbeat(id: string, owner: string): boolean
   /** Moves planned, waiting and approved rows past their time to expired and returns them. */

@@ -41,6 +41,16 @@ export interface Cluster {
   /** OffsetDelete: forgets the committed offsets of these partitions. */
   deleteOffsets(group: string, partitions: readonly TopicPartition[]): Promise<CommitResult[]>
   /**
+   * Deletes the records of each partition that lie before an offset; nothing brings them back. Results as those of createTopics.
+   * Refused where the topic is only compacted, and for an offset beyond the end.
+   */
+  deleteRecords(wanted: readonly RecordsToDelete[]): Promise<RecordsDeleted[]>
+  /**
+   * Writes records without a value, so that compaction takes away what the keys had before; acks=all. Throws a Failure: some may be
+   * written then, and the same again does no harm.
+   */
+  writeTombstones(tombstones: readonly Tombstone[]): Promise<void>
+  /**
    * Deletes groups without members, with all that they have committed. Every group gets its own result: `refused` where it has
    * members; one whose code is `timeout` or `unreachable` may be deleted all the same.
    */
@@ -93,8 +103,8 @@ export interface Cluster {
   brokerDefaults(): Promise<ConfigEntry[]>
   /** All quotas, in a stable order. */
   clientQuotas(): Promise<ClientQuota[]>
-  /** Sets these values of each entity, and leaves its others alone. Results as those of createTopics. */
-  alterClientQuotas(quotas: readonly ClientQuota[]): Promise<QuotaResult[]>
+  /** Sets these values of each entity, takes away those that are null, and leaves its others alone. Results as those of createTopics. */
+  alterClientQuotas(quotas: readonly QuotaChange[]): Promise<QuotaResult[]>
   /** Users that can sign in by SCRAM, in a stable order; Kafka tells no secrets of them. */
   scramUsers(): Promise<ScramUser[]>
   /**
@@ -271,6 +281,18 @@ export interface OffsetToCommit extends TopicPartition {
 export interface CommitResult extends TopicPartition {
   error: Failure | null
 }
+export interface RecordsToDelete extends TopicPartition {
+  /** The offset of the first record that stays. */
+  before: bigint
+}
+export interface Tombstone extends TopicPartition {
+  key: Buffer
+}
+export interface RecordsDeleted extends TopicPartition {
+  /** Where the log starts now; null where it failed. */
+  start: bigint | null
+  error: Failure | null
+}
 
 /** `error` null: done. */
 export interface GroupResult {
@@ -314,6 +336,11 @@ export interface ClientQuota {
   /** `producer_byte_rate` (bytes a second), `request_percentage` … */
   values: Record<string, number>
 }
+/** null takes a value away. */
+export interface QuotaChange {
+  entity: readonly QuotaEntity[]
+  values: Readonly<Record<string, number | null>>
+}
 export interface QuotaEntity {
   /** `user`, `client-id` or `ip`. */
   type: string
@@ -324,7 +351,7 @@ export const quotaName = (entity: readonly QuotaEntity[]): string =>
   entity.map(({ type, name }) => `${type} ${name ?? '(default)'}`).join(', ')
 /** `error` null: done. */
 export interface QuotaResult {
-  entity: QuotaEntity[]
+  entity: readonly QuotaEntity[]
   error: Failure | null
 }
 export interface AclResult {

@@ -36,7 +36,9 @@ import { createTopics } from './writes/create-topics.ts'
 import { deleteAcls } from './writes/delete-acls.ts'
 import { deleteGroups } from './writes/delete-groups.ts'
 import { deleteOffsets } from './writes/delete-offsets.ts'
+import { deleteRecords } from './writes/delete-records.ts'
 import { deleteTopics } from './writes/delete-topics.ts'
+import { writeTombstones } from './writes/write-tombstones.ts'
 
 /**
  * A cluster to ask. Nothing is connected before the first question, and again when a connection was lost: a cluster that
@@ -90,6 +92,8 @@ export function openCluster(options: ClusterOptions): Cluster {
     scan: () => scan(door),
     commitOffsets: (group, offsets) => commitOffsets(door, group, offsets),
     deleteOffsets: (group, partitions) => deleteOffsets(door, group, partitions),
+    deleteRecords: wanted => deleteRecords(door, wanted),
+    writeTombstones: tombstones => writeTombstones(door, tombstones),
     deleteGroups: groups => deleteGroups(door, groups),
     createTopics: (topics, how) => createTopics(door, topics, how),
     deleteTopics: topics => deleteTopics(door, topics),

@@ -31,10 +31,15 @@ export async function scan(door: Door): Promise<LagScan> {
   const metadata = await fetchMetadata(door, call, null)
   const missing = groupsWithoutCoordinator(metadata)
   const places = await placesOf(metadata)
-  const [latest, earliest, groups] = await Promise.all([
-    askLeaders(door, call, metadata, places, 'latest'),
+  const asked = Promise.all([
     askLeaders(door, call, metadata, places, 'earliest'),
     scanGroups(door, call, metadata, missing),
+  ])
+  // Ends after commits: else a group that reads quickly has committed behind the end that was told a moment before it.
+  await settled(asked, call.limitMs * patience)
+  const [latest, [earliest, groups]] = await Promise.all([
+    askLeaders(door, call, metadata, places, 'latest'),
+    asked,
   ])
   await askAgain(door, call, [latest, earliest])
   const ends = offsetsOf(latest)
@@ -55,10 +60,25 @@ export async function scan(door: Door): Promise<LagScan> {
   return { at, tookMs, requests: call.requests, description: metadata, ends, starts, groups, missing }
 }
 
+/** One broker that hangs must not use up the time for the ends of all others: the share of it that commits have. */
+const patience = 0.2
+
+/** Resolves when the work is done, or the time is over. */
+async function settled(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, ms)
+  })
+  try {
+    await Promise.race([work, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /**
- * Ends and commits are asked side by side, so a group that reads quickly may have committed behind the end that was told a moment
- * before it. Such partitions are asked once more: only a commit that is behind the end even then is one of a log that was
- * truncated or made anew. One that does not answer keeps its older end.
+ * Commits that were told late may lie behind the ends. Such partitions are asked once more: only a commit that is behind the end
+ * even then is one of a log that was truncated or made anew. One that does not answer keeps its older end.
  */
 async function askAboutOvertaken(
   door: Door,
@@ -75,14 +95,14 @@ async function askAboutOvertaken(
       if (end?.known && offset > end.value) overtaken.set(key, { topic, partition })
     }
   if (overtaken.size === 0) return
-  const asked = await askLeaders(
+  const again = await askLeaders(
     door,
     call,
     metadata,
     await placesOf(metadata, [...overtaken.values()]),
     'latest',
   )
-  for (const [key, end] of offsetsOf(asked)) if (end.known) ends.set(key, end)
+  for (const [key, end] of offsetsOf(again)) if (end.known) ends.set(key, end)
 }
 
 async function scanGroups(

@@ -5,15 +5,14 @@ import type { Observed } from './alerts/observed.ts'
 /** What alert rules can watch beside the brokers. */
 export type SideFacts = Pick<Observed, 'registry'>
 
-/** A registry that is down shall be told within minutes; a question to it costs one request. */
-const askEveryMs = 60_000
-
 /**
  * The latest that is known of what stands beside the brokers. It is asked in the background: a registry that does not answer
  * must not hold a scan. Never throws.
  */
 export function createSideFacts(
   contextOf: (environment: string) => Pick<Context, 'registry'>,
+  /** A question costs the registry one request. */
+  askEveryMs: () => number,
   clock: () => number,
 ): (environment: string) => SideFacts {
   const asked = new Map<string, number>()
@@ -32,7 +31,7 @@ export function createSideFacts(
   }
 
   return environment => {
-    if (clock() - (asked.get(environment) ?? Number.NEGATIVE_INFINITY) >= askEveryMs) {
+    if (clock() - (asked.get(environment) ?? Number.NEGATIVE_INFINITY) >= askEveryMs()) {
       asked.set(environment, clock())
       void ask(environment)
     }

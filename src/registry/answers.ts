@@ -30,3 +30,6 @@ export const levelAnswer = z
   .pipe(level)
 export const modeAnswer = z.object({ mode: z.string().max(50) })
 export const errorAnswer = z.object({ error_code: z.int(), message: z.string().default('') })
+
+/** Registries answer the deletion of a level each in their own way. */
+export const anyAnswer = z.unknown()

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 export interface Question {
-  method: 'GET' | 'POST' | 'PUT'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Behind the base address, parts encoded. */
   path: string
   body?: unknown

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { Failure } from '../core/failure.ts'
 import {
+  anyAnswer,
   idAnswer,
   levelAnswer,
   modeAnswer,
@@ -18,6 +19,8 @@ import { withReferences } from './with-references.ts'
 /** Error codes of what does not exist: subject, version, schema; and a level that the subject does not have of its own. */
 const absent = [40401, 40402, 40403]
 const noOwnLevel = 40408
+/** A subject that was deleted softly already. */
+const softlyDeleted = 40404
 
 /** Schemas never change under their id; as many are kept. */
 const keptSchemas = 200
@@ -130,6 +133,16 @@ export function openRegistry(options: RegistryOptions): Registry {
         isRead: false,
         doing: `set the compatibility level of ${subject}`,
       })
+    },
+    deleteSubject: async subject => {
+      const path = `/subjects/${encodeURIComponent(subject)}`
+      const asked = { method: 'DELETE' as const, isRead: false, doing: `delete ${subject}` }
+      // Deleted softly first, as a registry deletes nothing for good that is still in use (40405).
+      await question(versionsAnswer, { ...asked, path, nullAt: [...absent, softlyDeleted] })
+      await question(versionsAnswer, { ...asked, path: `${path}?permanent=true`, nullAt: absent })
+      // The level is the subject's own, and would hold for the next one of this name.
+      const level = { ...asked, path: `/config/${encodeURIComponent(subject)}` }
+      await question(anyAnswer, { ...level, nullAt: [...absent, noOwnLevel] })
     },
     mode: async () => {
       const asked = { ...get('/mode', 'read its mode') }

@@ -26,6 +26,8 @@ export interface Registry {
   level(subject: string | null): Promise<CompatibilityLevel>
   /** Gives the subject a level of its own. */
   setLevel(subject: string, level: CompatibilityLevel): Promise<void>
+  /** Deletes a subject for good, with its own level; where there is none, nothing happens. */
+  deleteSubject(subject: string): Promise<void>
   /** READWRITE, READONLY …; null where the registry does not tell (older Apicurio has no /mode). */
   mode(): Promise<string | null>
   /** How many requests have been sent, for tests. */

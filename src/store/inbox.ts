@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 export interface Inbox {
   /** False: this key was accepted before (a duplicate delivery). */
   accept(entry: NewInboxEntry): boolean
+  /** It was dealt with: its key stays, what it held does not. */
   done(key: string): void
   /**
    * At the start of the process that holds the lease: what an earlier one acknowledged and did not finish, oldest first.
@@ -38,7 +39,8 @@ export function inboxTable(db: Database, clock: () => number): Inbox {
     'INSERT INTO inbox (key, kind, payload, received_at) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   )
   const finish = sql.prepare<[number, string]>(
-    'UPDATE inbox SET done_at = ? WHERE key = ? AND done_at IS NULL',
+    // What somebody typed may hold what is not to be kept; a duplicate is known by its key.
+    `UPDATE inbox SET done_at = ?, payload = 'null' WHERE key = ? AND done_at IS NULL`,
   )
   const replay = sql.prepare<[number]>(
     'UPDATE inbox SET replays = replays + 1 WHERE done_at IS NULL AND replays <= ?',

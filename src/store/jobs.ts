@@ -23,8 +23,8 @@ export function jobBook(db: Database, outbox: Outbox, clock: () => number): Jobs
     SELECT * FROM jobs WHERE @environment IS NULL OR environment = @environment
     ORDER BY created_at DESC, rowid DESC LIMIT @limit`)
   const insert = sql.prepare<Bindings>(`
-    INSERT INTO jobs (id, kind, environment, request_id, title, spec, created_at)
-    VALUES (@id, @kind, @environment, @requestId, @title, @spec, @now) ON CONFLICT (id) DO NOTHING`)
+    INSERT INTO jobs (id, kind, environment, request_id, title, spec, checkpoint, created_at)
+    VALUES (@id, @kind, @environment, @requestId, @title, @spec, @checkpoint, @now) ON CONFLICT (id) DO NOTHING`)
   const take = sql.prepare<Bindings>(`
     UPDATE jobs SET owner = @owner, host = @host, pid = @pid, born = @born, heartbeat_at = @now,
       started_at = COALESCE(started_at, @now)
@@ -70,11 +70,19 @@ export function jobBook(db: Database, outbox: Outbox, clock: () => number): Jobs
     })
   }
 
-  function create({ kind, environment, requestId, title, spec }: NewJob): Job {
+  function create({ kind, environment, requestId, title, spec, checkpoint }: NewJob): Job {
     return db.write(() => {
       const known = selectOfRequest.all(requestId).find(row => row.kind === kind)
       if (known) return jobOf(known)
-      const values = { kind, environment, requestId, title, spec: encode(spec), now: clock() }
+      const values = {
+        kind,
+        environment,
+        requestId,
+        title,
+        spec: encode(spec),
+        checkpoint: checkpoint === undefined ? null : encode(checkpoint),
+        now: clock(),
+      }
       const id = withFreshId('j', fresh => insert.run({ ...values, id: fresh }).changes === 1)
       tell('job-progress', id)
       return jobOf(select.get(id) as JobRow)

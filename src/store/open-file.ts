@@ -29,6 +29,8 @@ export function openFile(options: FileOptions): Database {
       if (isWritable) switchToWal(db)
       db.pragma(`synchronous = ${options.synchronous}`)
       db.pragma('foreign_keys = ON')
+      // What is taken out of a row is overwritten in its page, which is written then anyway.
+      db.pragma('secure_delete = FAST')
       db.pragma('trusted_schema = OFF')
       db.pragma(`cache_size = -${options.cacheKiB}`)
       migrate(db, options.migrations)

@@ -8,12 +8,14 @@ import { auditTrail } from './audit.ts'
 import { backUp } from './back-up.ts'
 import { breakGlassTable } from './break-glass.ts'
 import { type Database, openDatabase } from './database.ts'
+import { drillTable } from './drills.ts'
 import { type HistoryRetention, usualRetention } from './history-levels.ts'
 import { homeTable } from './homes.ts'
 import { inboxTable } from './inbox.ts'
 import { jobMessageTable } from './job-messages.ts'
 import { jobShares } from './job-shares.ts'
 import { jobBook } from './jobs.ts'
+import { lastCostTable } from './last-costs.ts'
 import { botLease } from './lease.ts'
 import { liveMessageTable } from './live-messages.ts'
 import { migrationsFolder } from './migrations-folder.ts'
@@ -83,6 +85,8 @@ function parts(db: Database, clock: () => number) {
     accountCredentials: accountCredentialTable(db, clock),
     approvalCards: approvalCardTable(db),
     homes: homeTable(db),
+    lastCosts: lastCostTable(db, clock),
+    drills: drillTable(db, clock),
     jobs: jobBook(db, outbox, clock),
     jobShares: jobShares(db, clock),
     jobMessages: jobMessageTable(db),

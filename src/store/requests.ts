@@ -57,6 +57,9 @@ export function requestBook(db: Database, outbox: Outbox, clock: () => number): 
   const beat = sql.prepare<Bindings>(
     `UPDATE requests SET heartbeat_at = @now WHERE id = @id AND state = 'running' AND owner = @owner`,
   )
+  const keepArguments = sql.prepare<Bindings>(
+    'UPDATE requests SET args = @args, revision = revision + 1 WHERE id = @id',
+  )
   const expireAll = sql.prepare<Bindings, { id: string }>(`
     UPDATE requests SET state = 'expired', revision = revision + 1, finished_at = @now
     WHERE state IN (${expiringStates}) AND expires_at <= @now RETURNING id`)
@@ -121,6 +124,11 @@ export function requestBook(db: Database, outbox: Outbox, clock: () => number): 
       }),
     claim: (id, owner) =>
       db.write(() => (take.run({ id, owner, now: clock() }).changes === 0 ? undefined : find(id))),
+    dropArguments: (id, names) =>
+      db.write(() => {
+        const kept = Object.entries(find(id)?.args ?? {}).filter(([name]) => !names.includes(name))
+        keepArguments.run({ id, args: encode(Object.fromEntries(kept)) })
+      }),
     heartbeat: (id, owner) => db.write(() => beat.run({ id, owner, now: clock() }).changes === 1),
     expire: () => db.write(() => found(expireAll.all({ now: clock() }))),
     interruptSilent: silentMs =>

@@ -8,10 +8,12 @@ import type { Alerts } from './alerts.ts'
 import type { ApprovalCards } from './approval-cards.ts'
 import type { Audit } from './audit.ts'
 import type { BreakGlass } from './break-glass.ts'
+import type { Drills } from './drills.ts'
 import type { History } from './history.ts'
 import type { Homes } from './homes.ts'
 import type { Inbox } from './inbox.ts'
 import type { JobMessages } from './job-messages.ts'
+import type { LastCostTable } from './last-costs.ts'
 import type { Lease } from './lease.ts'
 import type { LiveMessages } from './live-messages.ts'
 import type { Outbox } from './outbox.ts'
@@ -39,6 +41,8 @@ export interface Store {
   readonly accountCredentials: AccountCredentials
   readonly approvalCards: ApprovalCards
   readonly homes: Homes
+  readonly lastCosts: LastCostTable
+  readonly drills: Drills
   readonly jobs: Jobs
   readonly jobShares: JobShares
   readonly jobMessages: JobMessages

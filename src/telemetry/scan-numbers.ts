@@ -1,4 +1,5 @@
 import type { Known } from '../core/failure.ts'
+import { isUnderReplicated } from '../core/in-sync.ts'
 import type { LagTotal } from '../core/lag.ts'
 import type { Judgement } from '../core/score/judgement.ts'
 import type { LagScan, LogDir } from '../kafka/cluster.ts'
@@ -42,10 +43,10 @@ export function scanNumbers(
   const { description, groups } = scan
   const numbers = { partitions: 0, underReplicated: 0, offline: 0 }
   for (const { partitions } of description.topics)
-    for (const { leader, isr, replicas } of partitions) {
+    for (const partition of partitions) {
       numbers.partitions += 1
-      if (leader === null) numbers.offline += 1
-      else if (isr.length < replicas.length) numbers.underReplicated += 1
+      if (partition.leader === null) numbers.offline += 1
+      else if (isUnderReplicated(partition)) numbers.underReplicated += 1
     }
   return {
     ...numbers,

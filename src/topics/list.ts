@@ -4,6 +4,7 @@ import { choice, pattern } from '../core/arguments/kinds.ts'
 import { toFailure } from '../core/failure.ts'
 import { type Gap, gapData, gapParts, gapShape } from '../core/gaps.ts'
 import { matchesGlob } from '../core/glob.ts'
+import { isUnderReplicated } from '../core/in-sync.ts'
 import type { Report, Text } from '../core/report.ts'
 import type { ScoredTopic } from '../core/score/score-topics.ts'
 import { counted, orDash } from '../core/words.ts'
@@ -109,14 +110,12 @@ function declaredWord(topic: Topic, isDeclared: boolean): Row['declared'] {
 
 function seen({ name, partitions }: Topic) {
   const replicas = partitions.map(one => one.replicas.length)
-  const online = partitions.filter(one => one.leader !== null)
   return {
     topic: name,
     partitions: partitions.length,
     replicas: { least: Math.min(...replicas), most: Math.max(...replicas) },
-    // A partition without a leader is offline, and not under-replicated besides.
-    underReplicated: online.filter(one => one.isr.length < one.replicas.length).length,
-    offline: partitions.length - online.length,
+    underReplicated: partitions.filter(isUnderReplicated).length,
+    offline: partitions.filter(one => one.leader === null).length,
   }
 }
 

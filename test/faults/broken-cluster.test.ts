@@ -199,6 +199,10 @@ describe('while a broker is dead', () => {
     expect(points.get('offline')).toBe(40)
     expect(points.get('under-replicated')).toBe(25)
     expect(points.get('topics')).toBeGreaterThan(5)
+    // What broker 3 led is led by others now, or by nobody.
+    expect(points.get('leaders-uneven')).toBe(5)
+    const uneven = score.findings.find((one: { id: string }) => one.id === 'leaders-uneven')
+    expect(uneven.evidence).toMatch(/broker 1 leads \d+.*broker 3 leads 0/)
     expect(score.value).toBeLessThanOrEqual(20)
   })
 

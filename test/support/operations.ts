@@ -23,6 +23,7 @@ export async function operations(
   {
     environment = 'test',
     more = '',
+    others = '',
     policy = 'like: production',
     role = 'operator',
     bot = '',
@@ -32,6 +33,8 @@ export async function operations(
     environment?: string
     /** More of the environment's own keys. */
     more?: string
+    /** Lines of further environments. */
+    others?: string
     policy?: string
     role?: string
     /** More lines of bot.yml. */
@@ -49,7 +52,7 @@ export async function operations(
     `default_environment: ${environment}
 environments:
   ${environment}: { bootstrap_servers: "${bootstrap.join(',')}", policy: { ${policy} }${more} }
-people: { ${[olive, otto, cate].map(({ id }) => `${id}: [ops]`).join(', ')} }
+${others}people: { ${[olive, otto, cate].map(({ id }) => `${id}: [ops]`).join(', ')} }
 groups: { ops: ${role} }
 ${bot}
 `,

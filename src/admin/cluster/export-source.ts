@@ -34,24 +34,27 @@ export const exportSource = (): Argument<ExportSource> =>
 export const asBackup = { backup: { prefix: 'backup:' } }
 const { prefix } = asBackup.backup
 
-/** Read and checked; `source` with the id that `latest` stands for now. Throws a Failure where there is none, where it is damaged, and for a file that Slack asks for. */
+export type LoadedExport = ReadExport & { name: string; source: ExportSource }
+
+/** Read and checked, of this environment's backups; `source` with the id that `latest` stands for now. Throws a Failure where there is none, where it is damaged, and for a file that Slack asks for. */
 export function loadExport(
   source: ExportSource,
   context: Context,
-): ReadExport & { name: string; source: ExportSource } {
+  environment = context.environment,
+): LoadedExport {
   if (source.kind === 'file') {
     const { path } = source
     return { ...readExport(fileText(path, context), path), name: path, source }
   }
-  const folder = clusterBackupFolder(context.config.bot.dataFolder, context.environment)
+  const folder = clusterBackupFolder(context.config.bot.dataFolder, environment)
   const id = source.id === 'latest' ? clusterBackups(folder)[0]?.id : source.id
   const text = id === undefined ? null : readClusterBackup(folder, id)
   if (id === undefined || text === null)
     throw new Failure(
       'not-found',
       id === undefined
-        ? `There is no backup of ${context.environment} yet.`
-        : `There is no backup ${id} of ${context.environment}.`,
+        ? `There is no backup of ${environment} yet.`
+        : `There is no backup ${id} of ${environment}.`,
       { hint: 'cluster backups lists those that there are; schedules.cluster_backup in bot.yml makes them.' },
     )
   const name = `backup ${id}`

@@ -1,3 +1,4 @@
+import { isBelowMinIsr } from '../../core/in-sync.ts'
 import { percent } from '../../core/percent.ts'
 import type { Consequence } from '../../core/plan.ts'
 import { writeDuration } from '../../core/time.ts'
@@ -103,8 +104,7 @@ function minIsr(observed: ObservedMigration): Consequence | null {
   const { topic } = observed.target
   if (!topic) return null
   const least = Number(value(observed.target.config, 'min.insync.replicas'))
-  // A broker asks for no more than there are replicas (kafka.cluster.Partition, effectiveMinIsr).
-  const short = topic.partitions.filter(one => one.isr.length < Math.min(least, one.replicas.length))
+  const short = topic.partitions.filter(one => isBelowMinIsr(one, least))
   if (short.length === 0) return null
   return {
     severity: 'critical',

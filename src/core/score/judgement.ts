@@ -15,6 +15,13 @@ export interface Judgement {
   moving: ReadonlyMap<string, number>
 }
 
+/** What of a judgement the next one needs, also after a restart: what is unknown then keeps what it cost. */
+export interface LastCosts {
+  cluster: Pick<Judgement['cluster'], 'known'>
+  topics: ReadonlyMap<string, Pick<ScoredTopic, 'known'>>
+  moving: Judgement['moving']
+}
+
 /** How a group reads, judged by a window of scans. */
 export interface GroupReading {
   /** The worst over its partitions; null: it has read nothing that could be judged. */

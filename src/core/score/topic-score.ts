@@ -1,3 +1,4 @@
+import { isBelowMinIsr, isUnderReplicated } from '../in-sync.ts'
 import { isStuck, type WindowState } from '../lag-state.ts'
 import { groupWord, quoteWord } from '../tokenize.ts'
 import { counted, listed } from '../words.ts'
@@ -82,9 +83,8 @@ export const missingTopicScore = (topic: string) =>
 /** Each partition counts once, by its own worst state. */
 function partitionAspect({ topic, partitions, minIsr }: TopicSight, weights: TopicWeights): Aspect {
   const offline = partitions.filter(one => one.leader === null)
-  const online = partitions.filter(one => one.leader !== null)
-  const below = online.filter(one => minIsr !== null && one.isr.length < minIsr)
-  const under = online.filter(one => one.isr.length < one.replicas.length && !below.includes(one))
+  const below = partitions.filter(one => minIsr !== null && isBelowMinIsr(one, minIsr))
+  const under = partitions.filter(one => isUnderReplicated(one) && !below.includes(one))
   const states = [
     {
       id: 'offline',
@@ -269,7 +269,7 @@ function minIsrAspect(sight: TopicSight, weights: TopicWeights): Aspect {
   })
   if (replicas !== null && minIsr > replicas)
     return told(
-      `min.insync.replicas is ${minIsr}, and it has only ${counted(replicas, 'replica')}: producers with acks=all cannot write.`,
+      `min.insync.replicas is ${minIsr}, and it has only ${counted(replicas, 'replica')}: brokers ask for no more than that, those before 3.7 refuse acks=all.`,
     )
   if (replicas !== null && replicas > 1 && minIsr === replicas)
     return told(

@@ -19,7 +19,7 @@ export interface ProduceResult {
 
 /** Produce v9 (KIP-482; Kafka 2.4) of ready-made batches with acks=all. The brokers decide about all replicas within `timeoutMs`. */
 export const produceRequest = (
-  transactionalId: string,
+  transactionalId: string | null,
   timeoutMs: number,
   batches: readonly BatchToProduce[],
 ): Request<Buffer> => request(api, transactionalId, timeoutMs, batches)
@@ -48,12 +48,12 @@ export function readProduced(bytes: Buffer): ProduceResult[] {
 }
 
 const api = createAPI<
-  [transactionalId: string, timeoutMs: number, batches: readonly BatchToProduce[]],
+  [transactionalId: string | null, timeoutMs: number, batches: readonly BatchToProduce[]],
   Buffer
 >(
   produceV9.api.key,
   produceV9.api.version,
-  (transactionalId: string, timeoutMs: number, batches: readonly BatchToProduce[]) => {
+  (transactionalId: string | null, timeoutMs: number, batches: readonly BatchToProduce[]) => {
     const writer = Writer.create().appendString(transactionalId).appendInt16(-1).appendInt32(timeoutMs)
     const byTopic = [...Map.groupBy(batches, ({ topic }) => topic)]
     writer.appendUnsignedVarInt(byTopic.length + 1)

@@ -1,14 +1,14 @@
 import { alterClientQuotasV0, alterClientQuotasV1, type ClientQuotaKeys } from '@platformatic/kafka'
 import type { Failure } from '../../core/failure.ts'
-import { type ClientQuota, type QuotaEntity, type QuotaResult, quotaName } from '../cluster.ts'
+import { type QuotaChange, type QuotaEntity, type QuotaResult, quotaName } from '../cluster.ts'
 import { request } from '../connection/request.ts'
 import { callOf, type Door } from '../door.ts'
 import { askController } from './ask-controller.ts'
 import { controllerResults, eachOf } from './controller-results.ts'
 import { portions } from './portions.ts'
 
-/** AlterClientQuotas (KIP-546): sets these values of each entity and leaves its others alone. */
-export async function alterClientQuotas(door: Door, quotas: readonly ClientQuota[]): Promise<QuotaResult[]> {
+/** AlterClientQuotas (KIP-546): sets or takes away these values of each entity and leaves its others alone. */
+export async function alterClientQuotas(door: Door, quotas: readonly QuotaChange[]): Promise<QuotaResult[]> {
   const results: QuotaResult[] = []
   for (const portion of portions(quotas, ({ values }) => Object.keys(values).length)) {
     const errors = await eachOf(portion, () => send(door, portion))
@@ -21,10 +21,14 @@ export async function alterClientQuotas(door: Door, quotas: readonly ClientQuota
 type Key = (typeof ClientQuotaKeys)[keyof typeof ClientQuotaKeys]
 type EntityType = 'user' | 'client-id' | 'ip'
 
-async function send(door: Door, quotas: readonly ClientQuota[]): Promise<(Failure | null)[]> {
+async function send(door: Door, quotas: readonly QuotaChange[]): Promise<(Failure | null)[]> {
   const wanted = quotas.map(({ entity, values }) => ({
     entities: entity.map(({ type, name }) => ({ entityType: type as EntityType, entityName: name })),
-    ops: Object.entries(values).map(([key, value]) => ({ key: key as Key, value, remove: false as const })),
+    ops: Object.entries(values).map(([key, value]) =>
+      value === null
+        ? { key: key as Key, remove: true as const }
+        : { key: key as Key, value, remove: false as const },
+    ),
   }))
   const answer = await askController(
     door,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
 import { matchesGlob } from '../../core/glob.ts'
+import { isUnderReplicated } from '../../core/in-sync.ts'
 import { totalLag } from '../../core/lag.ts'
 import { scoreShape } from '../../core/score/score.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
@@ -96,8 +97,7 @@ export async function readDashboard(
       topics: scan.description.topics.length,
       partitions: partitions.length,
       offline: partitions.filter(one => one.leader === null).length,
-      underReplicated: partitions.filter(one => one.leader !== null && one.isr.length < one.replicas.length)
-        .length,
+      underReplicated: partitions.filter(isUnderReplicated).length,
       score: judged?.cluster.score ?? null,
     },
     topics: chosen.map(({ name, partitions: own }) => ({
@@ -105,7 +105,7 @@ export async function readDashboard(
       score: judged?.topics.get(name)?.score ?? null,
       partitions: own.length,
       offline: own.filter(one => one.leader === null).length,
-      underReplicated: own.filter(one => one.leader !== null && one.isr.length < one.replicas.length).length,
+      underReplicated: own.filter(isUnderReplicated).length,
       rate: flow.now.get(name) ?? null,
       errorShare: judged?.errors.get(name)?.share ?? null,
     })),

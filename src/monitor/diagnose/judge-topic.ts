@@ -1,3 +1,4 @@
+import { isBelowMinIsr, isUnderReplicated } from '../../core/in-sync.ts'
 import { writeDuration } from '../../core/time.ts'
 import { groupWord, quoteWord } from '../../core/tokenize.ts'
 import { count, counted, listed } from '../../core/words.ts'
@@ -33,11 +34,10 @@ const isUnclean = ({ settings }: SeenTopic): boolean =>
   settings?.get('unclean.leader.election.enable') === 'true'
 
 const offline = ({ partitions }: SeenTopic) => partitions.filter(one => one.leader === null)
-const under = ({ partitions }: SeenTopic) =>
-  partitions.filter(one => one.leader !== null && one.isr.length < one.replicas.length)
+const under = ({ partitions }: SeenTopic) => partitions.filter(isUnderReplicated)
 const below = (seen: SeenTopic) => {
   const least = minIsrOf(seen)
-  return least === null ? [] : seen.partitions.filter(one => one.leader !== null && one.isr.length < least)
+  return least === null ? [] : seen.partitions.filter(one => isBelowMinIsr(one, least))
 }
 const fewestReplicas = ({ partitions }: SeenTopic): number =>
   Math.min(...partitions.map(one => one.replicas.length))

@@ -1,3 +1,4 @@
+import { drillSentence } from '../../core/drill.ts'
 import type { FollowUp, Part } from '../../core/report.ts'
 import { groupWord } from '../../core/tokenize.ts'
 import { count, counted, listed } from '../../core/words.ts'
@@ -16,6 +17,7 @@ export function presentReview(review: Review, period: Period): Part[] {
     ...lines('Security', securityLines(review)),
     ...lines(period === 'monthly' ? 'Audit of permissions' : 'Access', accessLines(review)),
     ...lines('Retention', retentionLines(review)),
+    ...lines('Restore drill', drillLines(review)),
     ...lines('Groups', groupLines(review)),
     ...lines('Disks', diskLines(review)),
     ...traffic(review, period),
@@ -72,6 +74,17 @@ function retentionLines({ retention }: Review): string[] {
     ...onCluster.slice(0, shown),
     ...(onCluster.length > shown ? [`${shown} of ${onCluster.length} topics shown.`] : []),
     ...(inFiles > 0 ? [`${counted(inFiles, 'remark')} on retention in the files.`] : []),
+  ]
+}
+
+function drillLines({ drill }: Review): string[] {
+  if (!drill) return []
+  if (!drill.result) return ['No backup of this environment was tried this month.']
+  const { differing, lacking } = drill.result
+  return [
+    drillSentence(drill.result),
+    ...differing.slice(0, shown),
+    ...(lacking.length > 0 ? [`By itself no restore brings back: ${lacking.slice(0, shown).join(' ')}`] : []),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
+import { drillResult } from '../../core/drill.ts'
 import { toFailure } from '../../core/failure.ts'
 import type { Gap } from '../../core/gaps.ts'
 import { someAtOnce } from '../../core/some-at-once.ts'
@@ -31,6 +32,8 @@ export const reviewShape = z.object({
   /** Of clusters with an authorizer, every day and every month. */
   access: accessSummaryShape.nullable(),
   retention: retentionSummaryShape.nullable(),
+  /** The last restore drill with a backup of this environment, or in it; `result` null: none this month. Where an environment is for drills. */
+  drill: z.object({ result: drillResult.nullable() }).nullable(),
 })
 export type Review = z.infer<typeof reviewShape>
 
@@ -44,6 +47,7 @@ export const nothingReviewed: Review = {
   advice: null,
   access: null,
   retention: null,
+  drill: null,
 }
 
 /** Each asks the history for a series: of more, only the first. */
@@ -104,6 +108,9 @@ export async function readReview(context: Context, period: Period): Promise<{ re
   await section('how long topics are kept', async () => {
     review.retention = await retentionSummary(context, audited)
   })
+  await section('the restore drill', async () => {
+    review.drill = drillOf(context, periods[period].lengthMs)
+  })
   return { review, gaps }
 
   async function section(name: string, read: () => Promise<void>): Promise<void> {
@@ -113,6 +120,17 @@ export async function readReview(context: Context, period: Period): Promise<{ re
       gaps.push({ name, why: toFailure(error) })
     }
   }
+}
+
+function drillOf({ store, config, environment, now }: Context, lengthMs: number): Review['drill'] {
+  const forDrills = [...config.bot.environments.values()].filter(one => one.isForDrills)
+  if (forDrills.length === 0) return null
+  const results = forDrills.flatMap(({ name }) => store.drills.last(name)?.result ?? [])
+  const [result = null] = results
+    .filter(one => one.of === environment || one.environment === environment)
+    .filter(one => one.beganAt >= now - lengthMs)
+    .sort((a, b) => b.beganAt - a.beganAt)
+  return { result }
 }
 
 async function readGroups(context: Context, period: Period, review: Review): Promise<void> {

@@ -1,3 +1,4 @@
+import { isBelowMinIsr, isUnderReplicated } from '../../core/in-sync.ts'
 import { percent } from '../../core/percent.ts'
 import type { Aspect, Cost } from '../../core/score/score.ts'
 import type { ClusterWeights } from '../../core/score/weights.ts'
@@ -14,11 +15,8 @@ import type { ObservedHealth } from './observed-health.ts'
 export function partitionsAspect({ topics, minIsr }: ObservedHealth, weights: ClusterWeights): Aspect {
   const all = topics.flatMap(topic => topic.partitions.map(partition => ({ topic: topic.name, partition })))
   const offline = all.filter(one => one.partition.leader === null)
-  const online = all.filter(one => one.partition.leader !== null)
-  const below = online.filter(one => one.partition.isr.length < (minIsr.get(one.topic) ?? 0))
-  const under = online.filter(
-    one => one.partition.isr.length < one.partition.replicas.length && !below.includes(one),
-  )
+  const below = all.filter(one => isBelowMinIsr(one.partition, minIsr.get(one.topic) ?? 0))
+  const under = all.filter(one => isUnderReplicated(one.partition) && !below.includes(one))
   const lacking = below.length + under.length + Math.max(0, offline.length - 1)
   const byShare =
     lacking === 0 ? 0 : lacking / all.length > 0.1 ? weights.underReplicatedMany : weights.underReplicated

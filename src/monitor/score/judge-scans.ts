@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
-import type { Judgement } from '../../core/score/judgement.ts'
+import type { Judgement, LastCosts } from '../../core/score/judgement.ts'
 import type { History } from '../../store/history.ts'
+import type { LastCostTable } from '../../store/last-costs.ts'
 import { judge, type Look } from './judge.ts'
 import { createLagWindows, type LagWindows } from './lag-windows.ts'
 
@@ -16,12 +17,13 @@ export interface ScanJudge {
 export interface ScanJudgeOptions {
   config: () => Config
   history: Pick<History, 'window'>
+  lastCosts: LastCostTable
   log: (message: string, error: unknown) => void
   clock: () => number
 }
 
 /** Judges each scan with what the scans before it showed, also those before the start, by the configuration as it is then. */
-export function createScanJudge({ config, history, log, clock }: ScanJudgeOptions): ScanJudge {
+export function createScanJudge({ config, history, lastCosts, log, clock }: ScanJudgeOptions): ScanJudge {
   const last = new Map<string, Judgement>()
   const windows = new Map<string, LagWindows>()
 
@@ -42,6 +44,24 @@ export function createScanJudge({ config, history, log, clock }: ScanJudgeOption
     return own
   }
 
+  /** Before the first scan: what the process before this one knew. */
+  function costsBefore(environment: string): LastCosts | null {
+    try {
+      return last.get(environment) ?? lastCosts.of(environment)
+    } catch (error) {
+      log(`What the scores of ${environment} were made of could not be recalled`, error)
+      return null
+    }
+  }
+
+  function keepCosts(environment: string, costs: LastCosts): void {
+    try {
+      lastCosts.keep(environment, costs)
+    } catch (error) {
+      log(`What the scores of ${environment} are made of could not be kept`, error)
+    }
+  }
+
   return {
     async scanned(environment, look, errors) {
       const own = windows.get(environment) ?? (await begun(environment, look))
@@ -52,7 +72,7 @@ export function createScanJudge({ config, history, log, clock }: ScanJudgeOption
         environment,
         readings: groups,
         errors,
-        last: last.get(environment) ?? null,
+        last: costsBefore(environment),
         collectedAt: look.scan.at,
         now: clock(),
       })
@@ -65,6 +85,7 @@ export function createScanJudge({ config, history, log, clock }: ScanJudgeOption
         moving,
       }
       last.set(environment, judgement)
+      keepCosts(environment, judgement)
       return judgement
     },
     latest: environment => last.get(environment) ?? null,

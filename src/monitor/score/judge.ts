@@ -1,6 +1,6 @@
 import { type Config, wantedTopics } from '../../config/config.ts'
 import { type Known, known } from '../../core/failure.ts'
-import type { GroupReading, Judgement } from '../../core/score/judgement.ts'
+import type { GroupReading, Judgement, LastCosts } from '../../core/score/judgement.ts'
 import { type ScoredTopic, scoreTopics } from '../../core/score/score-topics.ts'
 import type { SightedErrors } from '../../core/score/sighted-errors.ts'
 import {
@@ -38,7 +38,7 @@ export interface Around {
   /** By topic; undefined: nobody watches them. */
   errors: ReadonlyMap<string, SightedErrors> | undefined
   /** What unknown things cost when they were known; null: nobody knows. */
-  last: Judgement | null
+  last: LastCosts | null
   /** By group, the partitions on which it has commits beyond the end; undefined: not looked for. */
   beyond?: ReadonlyMap<string, readonly string[]>
   collectedAt: number | null
@@ -106,7 +106,7 @@ export function judge(
 }
 
 /** Kafka does not tell when a move began: it is as old as it has been seen. */
-function since(moving: Look['moving'], last: Judgement | null, now: number): Map<string, number> {
+function since(moving: Look['moving'], last: LastCosts | null, now: number): Map<string, number> {
   if (!moving.known) return new Map(last?.moving)
   return new Map(
     moving.value.map(one => {

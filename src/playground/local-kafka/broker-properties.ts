@@ -76,7 +76,7 @@ const smallMachine = {
   // The cleaner sets aside 128 MB of heap for this by default; a few MB do for topics of playground size.
   'log.cleaner.dedupe.buffer.size': '8388608',
   // After it found nothing to do it sleeps for 15 s by default: compaction shall be seen by whoever tries it out.
-  'log.cleaner.backoff.ms': '2000',
+  'log.cleaner.backoff.ms': '500',
   // A killed broker counts as dead after this, and may register again only then (DUPLICATE_BROKER_REGISTRATION before).
   // Kafka's own 9 s would make every fault test wait as long.
   'broker.session.timeout.ms': '6000',

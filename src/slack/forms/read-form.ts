@@ -79,6 +79,7 @@ function typedLine<C>(command: Command<C>, given: Given): string {
   const declared: Arguments = { ...commonOptions, ...command.arguments }
   const words = Object.entries(given).flatMap(([name, texts]) => {
     const argument = declared[name]
+    if (argument?.isSecret) return []
     if (argument?.isFlag) return texts.includes('true') ? [`--${name}`] : []
     // A value that starts with a dash would be read as an option when it stood by itself.
     return texts.map(text =>

@@ -34,14 +34,14 @@ export const replicationChecks: readonly Check[] = [
   {
     id: 'min-isr-above-replicas',
     level: 'error',
-    says: 'min.insync.replicas is not above the number of replicas: no producer with acks=all could ever write.',
+    says: 'min.insync.replicas is not above the number of replicas: brokers ask for no more than there are, and those before 3.7 refuse every producer with acks=all.',
     fix: 'declare fewer than there are replicas',
     find: subject =>
       eachTopic(subject, ({ declared, effective }) => {
         const replicas = numberOf(effective.replicationFactor)
         const inSync = numberOf(effective.config.get('min.insync.replicas'))
         if (!replicas || !inSync || inSync.value <= replicas.value) return []
-        const message = `${declared.name} needs ${inSync.value} replicas in sync and has ${replicas.value}: no producer with acks=all could write`
+        const message = `${declared.name} asks for ${inSync.value} replicas in sync and has ${replicas.value}: it is no safer than with ${replicas.value}, and brokers before 3.7 refuse producers with acks=all`
         return [{ path: inSync.path, message }]
       }),
   },

@@ -1,3 +1,4 @@
+import { isBelowMinIsr } from '../../core/in-sync.ts'
 import type { Consequence } from '../../core/plan.ts'
 import { writeDuration } from '../../core/time.ts'
 import { bytes, counted, listed } from '../../core/words.ts'
@@ -140,9 +141,12 @@ function otherCleanup(topic: string, change: Change): Found {
 
 function moreInSync(plan: TopicPlan, change: Change, topic: ObservedTopic): Found | null {
   const needed = Number(change.to)
-  const below = topic.partitions.filter(one => one.isr.length < needed)
-  if (below.length === 0) return null
   const growing = plan.changes.some(one => one.what === 'replication.factor' && Number(one.to) >= needed)
+  // Replicas that are being made count as replicas at once, and as in sync only when they have everything.
+  const below = topic.partitions.filter(one =>
+    growing ? one.isr.length < needed : isBelowMinIsr(one, needed),
+  )
+  if (below.length === 0) return null
   return {
     severity: 'critical',
     text: `${plan.topic}: ${counted(below.length, 'partition')} ${below.length === 1 ? 'has' : 'have'} fewer than ${needed} replicas in sync now: producers with acks=all are stopped there at once${growing ? ', until the new replicas are in sync' : ''}.`,

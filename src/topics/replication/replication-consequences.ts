@@ -41,7 +41,7 @@ function ofTopic(
   if (shrinking.length > 0 && replicationFactor < minInSync)
     add(
       'critical',
-      `with ${counted(replicationFactor, 'replica')} and min.insync.replicas=${minInSync} producers with acks=all are stopped.`,
+      `with ${counted(replicationFactor, 'replica')} min.insync.replicas=${minInSync} asks for no more than ${replicationFactor === 1 ? 'that one' : `those ${replicationFactor}`}; brokers before 3.7 refuse producers with acks=all.`,
     )
   if (shrinking.length > 0)
     add(

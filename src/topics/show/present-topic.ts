@@ -1,4 +1,5 @@
 import { gapParts } from '../../core/gaps.ts'
+import { isUnderReplicated } from '../../core/in-sync.ts'
 import { lagTable } from '../../core/lag-table.ts'
 import type { Part, Report, Table } from '../../core/report.ts'
 import { findingPart, unknownParts } from '../../core/score/present-score.ts'
@@ -13,7 +14,7 @@ import { sourceText } from '../source.ts'
 
 export function presentTopic(data: TopicShown): Report {
   const offline = data.partitions.filter(one => one.leader === null)
-  const under = data.partitions.filter(one => one.leader !== null && one.isr.length < one.replicas.length)
+  const under = data.partitions.filter(isUnderReplicated)
   const trouble = [
     offline.length > 0 ? `${counted(offline.length, 'partition')} offline` : '',
     under.length > 0 ? `${counted(under.length, 'partition')} under-replicated` : '',

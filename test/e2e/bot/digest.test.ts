@@ -22,18 +22,24 @@ afterAll(async () => {
   folder?.remove()
 })
 
-const startWith = (cron: string): Promise<TestBot> =>
+const startWith = (...[daily, weekly, monthly]: string[]): Promise<TestBot> =>
   startBot({
     slack,
     bootstrap: sharedKafka().bootstrap,
     folder,
-    config: { schedules: { daily_digest: { cron, zone: 'UTC' } } },
+    config: {
+      schedules: {
+        daily_digest: { cron: daily, zone: 'UTC' },
+        weekly_digest: weekly !== undefined && { cron: weekly, zone: 'UTC' },
+        monthly_digest: monthly !== undefined && { cron: monthly, zone: 'UTC' },
+      },
+    },
   })
-const digests = (): string[] =>
+const digests = (period = 'Daily'): string[] =>
   slack.record
     .messages(channels.ops.id)
     .map(says)
-    .filter(text => text.includes('Daily digest of test'))
+    .filter(text => text.includes(`${period} digest of test`))
 
 test('a digest that was missed while the bot was down is made up once, says so, and is never sent twice', async () => {
   // Twenty minutes ago it was due; the last one that was sent is yesterday's.
@@ -59,9 +65,13 @@ test('a digest that was missed while the bot was down is made up once, says so, 
 
 test('a digest comes at the time of its schedule, once', async () => {
   const before = digests().length
-  bot = await startWith('* * * * *')
+  const everyMinute = '* * * * *'
+  bot = await startWith(everyMinute, everyMinute, everyMinute)
   // That of the running minute is made up at the start; the next one is the timer's.
   await slack.waitFor(() => digests().length > before, 40_000)
   await slack.waitFor(() => digests().length > before + 1, 90_000)
   expect(digests().slice(before).join()).not.toContain('Late')
+  await slack.waitFor(() => digests('Weekly').length > 0 && digests('Monthly').length > 0, 40_000)
+  expect(digests('Weekly')[0]).toContain('Alerts in the last week')
+  expect(digests('Monthly')[0]).toContain('Alerts in the last month')
 }, 150_000)

@@ -17,6 +17,7 @@ const folder = newFolder()
 const file = join(folder.config, 'schemas', 'order.avsc')
 let stage: Stage
 let chat: Stage['chat']
+let slack: Stage['slack']
 
 const declare = (...fields: object[]): void =>
   writeFileSync(file, JSON.stringify({ type: 'record', name: 'Order', fields }))
@@ -32,9 +33,12 @@ beforeAll(async () => {
   stage = await startStage({
     folder,
     env: { SCHEMA_REGISTRY_URL: local.url() },
-    config: { environments: { test: { policy: { like: 'production', commands: { 'topics apply': 1 } } } } },
+    config: {
+      environments: { test: { policy: { like: 'production', commands: { 'topics apply': 1 } } } },
+      alerts: { 'schema-registry-down': { for: '1s' } },
+    },
   })
-  chat = stage.chat
+  ;({ chat, slack } = stage)
 }, 120_000)
 afterAll(() => stage?.end())
 
@@ -62,4 +66,14 @@ test('a schema that is not compatible is refused in Slack with the field and the
   expect(says(await chat.ask(operator, `schemas register ${topic}-value`))).toContain(
     'Nothing can be registered',
   )
+})
+
+test('a registry that dies is told of, and what needs it says that it is not there', async ({ skip }) => {
+  skip(!local.isOurs(), 'the registry that is named cannot be stopped')
+  const alerts = () => slack.record.messages(channels.alerts.id).map(says)
+  expect(alerts()).toEqual([])
+  await local.stop()
+  await slack.waitFor(() => alerts().length > 0, 40_000)
+  expect(alerts()[0]).toContain('The schema registry of test does not answer')
+  expect(says(await chat.ask(viewer, 'schemas list'))).toContain('is not there')
 })

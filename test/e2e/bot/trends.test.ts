@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { channels, people } from '../../../src/playground/slack/scenario.ts'
 import { says } from '../../support/chat.ts'
 import { testClients, waitFor } from '../../support/kafka-cluster.ts'
+import { runCli } from '../../support/run-cli.ts'
 import { type Stage, startStage } from '../../support/stage.ts'
 
 const clients = testClients()
@@ -18,6 +20,7 @@ afterAll(async () => {
 
 test('what is written to a topic is a chart with its numbers soon after the start, and a picture when there is a gap in it', async () => {
   const { chat, bot, slack } = stage
+  const began = Date.now()
   const topic = await clients.createTopic({ partitions: 2 })
   const answers = async (words: string): Promise<boolean> => {
     await clients.produce(topic, 10)
@@ -29,6 +32,9 @@ test('what is written to a topic is a chart with its numbers soon after the star
   expect(says(drawn)).toContain('Written')
 
   await bot.kill9()
+  // A chart has as many values as there were scans, twenty at most: the gap must be longer than two of them.
+  const killed = Date.now()
+  await waitFor(() => Date.now() - killed > 0.6 * (Date.now() - began))
   await bot.restart()
   await waitFor(() => answers('unknown'))
   const pictures = () =>
@@ -38,6 +44,31 @@ test('what is written to a topic is a chart with its numbers soon after the star
       .flatMap(one => one.files ?? [])
   await slack.waitFor(() => pictures().some(file => file.name === 'rate.png'), 40_000)
 })
+
+test('one report tells what was written in its time and how fast, and says that it does not know where nobody watched', async () => {
+  const { bot } = stage
+  const topic = await clients.createTopic({ partitions: 2 })
+  const report = async (env: NodeJS.ProcessEnv = {}) => {
+    const { stdout } = await runCli(['report', '--period', '1h', '--json'], {
+      cwd: bot.folder.path,
+      env: { ...bot.terminalEnv, ...env },
+    })
+    return JSON.parse(stdout).data.rows.find((row: { name: string }) => row.name === topic)
+  }
+  const seen = (records: number) =>
+    waitFor(
+      async () => {
+        const row = await report()
+        return row?.records === records && row
+      },
+      { timeoutMs: 40_000, everyMs: 500, what: 'the collector to have seen it' },
+    )
+  await seen(0)
+  await clients.produce(topic, 40)
+  expect((await seen(40)).recordsPerSecond).toBeGreaterThan(0)
+  const unwatched = await report({ KAFKA_OPS_DATA: join(bot.folder.path, 'nowhere') })
+  expect(unwatched).toMatchObject({ records: null, recordsPerSecond: null })
+}, 90_000)
 
 test('a name that is not there is told with the nearest one', async () => {
   const topic = await clients.createTopic({ partitions: 1 })

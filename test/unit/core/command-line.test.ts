@@ -272,3 +272,17 @@ describe('Stored arguments', () => {
     )
   })
 })
+
+describe('A secret value', () => {
+  test.each([
+    '--key "Erika M" --reason r',
+    '--key="Erika M" --reason r',
+    '--reason r --key "Erika M"',
+    '--key "Erika M" --reason r --code 123456',
+  ])('is understood, and is in no line that is kept: %s', options => {
+    const understood = understand(tokenize(`topics forget t ${options}`), commands, reader)
+    if (understood.kind !== 'invocation') throw new Error(understood.kind)
+    expect(understood.invocation.args).toMatchObject({ topic: ['t'], key: 'Erika M' })
+    expect(understood.invocation.typed).toBe('topics forget t --reason r')
+  })
+})

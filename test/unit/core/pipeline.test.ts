@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { decidedAlready } from '../../../src/core/decided-already.ts'
 import { Failure } from '../../../src/core/failure.ts'
@@ -471,6 +472,37 @@ describe('Before it acts', () => {
     expect(await failure(() => toy.run('things touch g'))).toContain('The disk is full.')
     expect(toy.world.executed).toEqual([])
     expect(toy.store.requests.list({ limit: 9 })).toEqual([])
+  })
+})
+
+describe('A secret of a request', () => {
+  test.each<[string, (toy: ReturnType<typeof toyPipeline>, id: string) => unknown]>([
+    ['withdrawn', (toy, id) => toy.pipeline.withdraw(id, ann)],
+    ['denied', (toy, id) => toy.pipeline.decide(id, ben, 'deny', null)],
+    [
+      'done',
+      async (toy, id) => {
+        toy.pipeline.decide(id, ben, 'approve', null)
+        expect(toy.pipeline.get(id).args['word']).toEqual(['hush'])
+        await toy.pipeline.execute(id, 'utc')
+      },
+    ],
+    [
+      'expired',
+      async toy => {
+        toy.clock.now += 3_600_000
+        await toy.pipeline.recover(0)
+      },
+    ],
+  ])('is gone when it is %s, and never was in a line or the trail', async (state, end) => {
+    const toy = toyPipeline()
+    const { id, typed, args } = await toy.ask('things set g --word hush --reason r')
+    expect(args).toMatchObject({ word: ['hush'] })
+    expect(typed).toBe('things set g --reason r')
+    await end(toy, id)
+    const ended = toy.pipeline.get(id)
+    expect(ended.state).toBe(state)
+    expect(inspect([ended, toy.store.audit.page(0, 1000)], { depth: null })).not.toContain('hush')
   })
 })
 

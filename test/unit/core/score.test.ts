@@ -82,6 +82,7 @@ describe('The score of a topic', () => {
     ['one has stalled', { groups: [group({ lag: 7n, state: 'stalled' })] }, 75, ['lag']],
     ['records were lost', { groups: [group({ lag: 100n, lost: 40n })] }, 75, ['lost']],
     ['it has one replica', { ...few(1), minIsr: 1 }, 85, ['one-replica']],
+    ['it has one replica, and brokers ask for no second one', few(1), 80, ['one-replica', 'min-isr']],
     [
       'it has two of three replicas',
       { ...few(2), minIsr: 1, wanted: { replicas: 3, minIsr: 1 } },

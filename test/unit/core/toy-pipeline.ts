@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { consumerGroup, flag } from '../../../src/core/arguments/kinds.ts'
+import { consumerGroup, flag, text } from '../../../src/core/arguments/kinds.ts'
 import type { AuditEntry } from '../../../src/core/audit.ts'
 import {
   type Command,
@@ -57,7 +57,11 @@ const change = (name: string, risk: 'write' | 'dangerous') =>
   defineChange({
     name,
     summary: 'Set a thing to 9',
-    arguments: { thing: consumerGroup().positional(), loudly: flag('shout') },
+    arguments: {
+      thing: consumerGroup().positional(),
+      loudly: flag('shout'),
+      word: text('WORD', 'a secret').optional().secret(),
+    },
     permission: 'offsets:write',
     risk,
     examples: [],

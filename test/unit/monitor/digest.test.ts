@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../src/context.ts'
+import type { DrillResult } from '../../../src/core/drill.ts'
 import { Failure } from '../../../src/core/failure.ts'
 import type { LagScan } from '../../../src/kafka/cluster.ts'
 import { digest } from '../../../src/monitor/digest/digest.ts'
 import { unbalancedGroups } from '../../../src/monitor/digest/review-groups.ts'
 import { digestJobs } from '../../../src/monitor/digest/scheduled-digest.ts'
+import type { Store } from '../../../src/store/store.ts'
 import { configOf } from '../config/config-folder.ts'
 import { aRequest } from '../store/support/a-request.ts'
 import { tempStore } from '../store/support/temp-store.ts'
@@ -220,8 +222,13 @@ describe('The weekly and the monthly digest', () => {
   }
   const drifted = { rows: [{ topic: 'orders' }, { topic: 'orders' }], compared: 5 }
   const audited = { findings: ['critical', 'warning', 'warning', 'note'].map(severity => ({ severity })) }
-  async function review(period: 'weekly' | 'monthly', more: Partial<Context> = {}) {
+  async function review(
+    period: 'weekly' | 'monthly',
+    more: Partial<Context> = {},
+    before: (store: Store, now: number) => void = () => undefined,
+  ) {
     const { store, clock } = tempStore()
+    before(store, clock.now)
     store.history.series = async query => {
       const all = query.of === 'end' ? hours(clock.now, 100) : query.of === 'lag' ? hours(clock.now, 0) : []
       return all.filter(point => point.at >= query.since)
@@ -274,6 +281,45 @@ describe('The weekly and the monthly digest', () => {
     expect(text).toContain('1 topic with one replica where more are wanted: orders.')
     // No broker tells the size of its disks here.
     expect(data).toMatchObject({ review: { disks: null } })
+  })
+
+  test('tell once a month what came of the restore drill, and that there was none, where an environment is for it', async () => {
+    const config = configOf({
+      'bot.yml': JSON.stringify({
+        default_environment: 'test',
+        environments: {
+          test: { bootstrap_servers: 'b1:9092' },
+          drill: { bootstrap_servers: 'd1:9092', drill: true },
+        },
+      }),
+    })
+    const held = (ageMs: number) => (store: Store, now: number) => {
+      store.drills.begin('drill', { source: 'backup 1', made: [] })
+      const result: DrillResult = {
+        environment: 'drill',
+        source: 'backup 1',
+        of: 'test',
+        exportedAt: '2026-11-22T03:00:00.000Z',
+        beganAt: now - ageMs,
+        tookMs: 900,
+        steps: 4,
+        done: 3,
+        differing: ['topics: orders did not come back (1 partition, 1 replica)'],
+        lacking: ['Not restored: SCRAM user ann.'],
+        notTried: [],
+        left: [],
+      }
+      store.drills.end('drill', result, true)
+    }
+    const { text } = await review('monthly', { config }, held(86_400_000))
+    expect(text).toContain(
+      'backup 1 of test was restored into drill: 3 of 4 steps done, 1 thing not as exported. All of it is deleted again.',
+    )
+    expect(text).toContain('orders did not come back')
+    expect((await review('monthly', { config }, held(40 * 86_400_000))).text).toContain(
+      'No backup of this environment was tried this month.',
+    )
+    expect((await review('monthly')).text).not.toContain('drill')
   })
 
   test('go to the channel, and by mail to the route that is written, each once', async () => {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempStore } from './support/temp-store.ts'
 
@@ -47,4 +49,16 @@ test('old payloads are forgotten, but none that is still to be done', () => {
   store.inbox.done('closed')
   expect(store.inbox.cleanUp(1000)).toBe(1)
   expect(store.inbox.unfinished()).toHaveLength(1)
+})
+
+test('of a payload that was dealt with, no more than its key is left in the database file', async () => {
+  const { store, folder } = tempStore()
+  const inFiles = (text: string) =>
+    readdirSync(folder).some(name => readFileSync(join(folder, name)).includes(text))
+  store.inbox.accept({ ...payload('e-dealt-with'), payload: { text: 'topics forget t --key Mustermann' } })
+  expect(inFiles('Mustermann')).toBe(true)
+  store.inbox.done('e-dealt-with')
+  await store.close()
+  expect(inFiles('Mustermann')).toBe(false)
+  expect(inFiles('e-dealt-with')).toBe(true)
 })

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ann, aRequest, ben, cat } from './support/a-request.ts'
 import { tempStore } from './support/temp-store.ts'
@@ -152,4 +154,16 @@ test('what a payload of Slack has made is found by its key, however many request
   for (let n = 0; n < 120; n += 1) store.requests.create(aRequest())
   expect(store.requests.madeBy('envelope-1')?.id).toBe(made.id)
   expect(store.requests.madeBy('envelope-2')).toBeUndefined()
+})
+
+test('what was taken out of a request is not in the database file any more either', async () => {
+  const { store, folder } = tempStore()
+  const inFiles = () =>
+    readdirSync(folder).some(name => readFileSync(join(folder, name)).includes('Mustermann'))
+  const { id } = store.requests.create(aRequest({ args: { topic: ['t'], key: ['Mustermann'] } }))
+  expect(inFiles()).toBe(true)
+  store.requests.dropArguments(id, ['key'])
+  expect(store.requests.get(id)?.args).toEqual({ topic: ['t'] })
+  await store.close()
+  expect(inFiles()).toBe(false)
 })

@@ -62,7 +62,7 @@ describe('The plan of other replicas', () => {
   test('says what fewer replicas risk, the stopped producers first', () => {
     const two = observed([partition(0, [1, 2, 3])], { minInSync: new Map([['t', 2]]) })
     expect(told(1, two)).toEqual([
-      'critical: t: with 1 replica and min.insync.replicas=2 producers with acks=all are stopped.',
+      'critical: t: with 1 replica min.insync.replicas=2 asks for no more than that one; brokers before 3.7 refuse producers with acks=all.',
       expect.stringMatching(/^warning: t: 1 partition will be on one broker only/),
     ])
   })

@@ -189,7 +189,9 @@ describe('A plan', () => {
       entry('min.insync.replicas', '1'),
       entry('cleanup.policy', 'compact'),
     ]
-    const observed = observedOf([topicOf('a', 2, 1, now)])
+    const topic = topicOf('a', 2, 3, now)
+    const short = topic.partitions.map(one => ({ ...one, isr: one.isr.slice(0, 1) }))
+    const observed = observedOf([{ ...topic, partitions: short }])
     const texts = consequencesOf(planTopics(desired, observed, free), observed, {
       readers: new Map([['a', ['billing']]]),
       expiring: new Map([['a', 42n]]),

@@ -78,7 +78,7 @@ function titleOf(steps: readonly RestoreStep[], name: string): string {
 }
 
 /** Everything of the same reason in one sentence. */
-const blockedTexts = (blocked: readonly Blocked[]): string[] =>
+export const blockedTexts = (blocked: readonly Blocked[]): string[] =>
   [...Map.groupBy(blocked, one => one.why)].map(
     ([why, same]) =>
       `Not restored: ${listed(

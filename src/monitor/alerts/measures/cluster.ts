@@ -1,3 +1,4 @@
+import { isUnderReplicated } from '../../../core/in-sync.ts'
 import { count, counted, listed } from '../../../core/words.ts'
 import type { Partition, Topic } from '../../../kafka/cluster.ts'
 import type { Measured, Observed } from '../observed.ts'
@@ -18,10 +19,7 @@ export function measureOffline({ environment, scan }: Observed): Measured {
 /** Share of all partitions in percent; an offline one counts as offline, not here. */
 export function measureUnderReplicated({ environment, scan }: Observed): Measured {
   if (!scan) return notMeasured
-  const { names: under, of: all } = partitionsWhere(
-    scan.topics,
-    one => one.leader !== null && one.isr.length < one.replicas.length,
-  )
+  const { names: under, of: all } = partitionsWhere(scan.topics, isUnderReplicated)
   const share = all === 0 ? 0 : (100 * under.length) / all
   const are = under.length === 1 ? 'is' : 'are'
   const says =
