@@ -169,7 +169,7 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
       const afterMs = Math.min(longestPauseMs, 1000 * 2 ** failures)
       return {
         advanced: stay(null, afterMs),
-        failure: [failure.message, failure.hint].filter(Boolean).join(' '),
+        failure: [sentence(failure.message), failure.hint].filter(Boolean).join(' '),
       }
     }
   }
@@ -263,3 +263,5 @@ export function createJobRunner<C>(options: JobRunnerOptions<C>): JobRunner {
     },
   }
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)

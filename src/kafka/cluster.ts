@@ -1,5 +1,5 @@
 import type { Failure, Known } from '../core/failure.ts'
-import type { AclBinding } from './acl-binding.ts'
+import type { AclBinding, AclOperation } from './acl-binding.ts'
 import type { CommittedProgress, CopyEnd, CopyOptions, CopySource, CopySpec } from './copy/copy.ts'
 import type { BatchesMeasured, BatchesQuestion } from './records/measure-batches.ts'
 import type { RecordsQuestion, RecordsRead, TakeRecords } from './records/record.ts'
@@ -123,6 +123,13 @@ export interface Cluster {
   deleteAcls(acls: readonly AclBinding[]): Promise<AclResult[]>
   /** All rules of the authorizer in a stable order; null where the brokers have none, so that everybody may do everything. */
   describeAcls(): Promise<AclBinding[] | null>
+  /**
+   * What the bot itself may do with topics, as the brokers judge (KIP-430): everything where they have no authorizer. A topic
+   * that is not there is absent; one that may not be described has an empty set, be it there or not.
+   */
+  topicRights(topics: readonly string[]): Promise<Map<string, ReadonlySet<AclOperation>>>
+  /** False: the bot may surely not write with this transactional id, as it may not even describe it. */
+  mayDescribeTransaction(transactionalId: string): Promise<boolean>
   /**
    * Reads records without a group and without commits, and tells `take` of them as they come; bounded as the question says.
    * Throws `not-found` for a topic or partition that does not exist, and what `take` throws.

@@ -17,6 +17,7 @@ import { listOffsets } from './reads/list-offsets.ts'
 import { listPartitionReassignments } from './reads/list-reassignments.ts'
 import { logDirs } from './reads/log-dirs.ts'
 import { fetchMetadata } from './reads/metadata.ts'
+import { mayDescribeTransaction, topicRights } from './reads/own-rights.ts'
 import { controllerId, describeQuorum } from './reads/quorum.ts'
 import { scramUsers } from './reads/scram-users.ts'
 import { shareOffsets } from './reads/share-offsets.ts'
@@ -113,6 +114,8 @@ export function openCluster(options: ClusterOptions): Cluster {
     createAcls: acls => createAcls(door, acls),
     deleteAcls: acls => deleteAcls(door, acls),
     describeAcls: () => describeAcls(door),
+    topicRights: topics => topicRights(door, topics),
+    mayDescribeTransaction: id => mayDescribeTransaction(door, id),
     measureBatches: question => measureBatches(door, question),
     readRecords: (question, take) => readRecords(door, question, take),
     copySource: () => ({ openDoor }),

@@ -58,7 +58,7 @@ ${bot}
 `,
   )
   const logged: string[] = []
-  const { pipeline, store, clusterOf, config, contextOf, close } = await compose({
+  const { pipeline, store, jobs, clusterOf, config, contextOf, close } = await compose({
     env: { ...env, KAFKA_OPS_CONFIG: folder, KAFKA_OPS_DATA: join(folder, 'data') },
     door: 'bot',
     commands,
@@ -121,6 +121,8 @@ ${bot}
     context: () => contextOf(environment, { ...caller, door: 'schedule', origin: { door: 'schedule' } }),
     pipeline,
     store,
+    /** Works on jobs once it is started; `close` stops it. */
+    jobs,
     cluster: clusterOf(environment),
     logged,
     read,

@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
 import type { Failure } from '../../core/failure.ts'
-import type { Job } from '../../core/job.ts'
+import type { Job, JobProgress } from '../../core/job.ts'
 import type { Advanced, Turn } from '../../core/job-runner.ts'
+import { type Cluster, partitionKey, type Topic } from '../../kafka/cluster.ts'
 import type { CopyProgress } from '../../kafka/copy/copy.ts'
 import { copyTransform } from './change/copy-transform.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -10,8 +11,7 @@ import { copyShares } from './copy-shares.ts'
 import type { MigrateSpec } from './migrate-spec.ts'
 import { copyComplete } from './migration-end.ts'
 import { migrationPace } from './migration-pace.ts'
-import { migrationProgress } from './migration-progress.ts'
-import { offsetsOf } from './offsets-of.ts'
+import { migrationProgress, pauseIt } from './migration-progress.ts'
 import { sidesOf } from './sides-of.ts'
 
 const tellEveryMs = 1000
@@ -24,8 +24,10 @@ export async function copyOn(
   context: Context,
   turn: Turn,
 ): Promise<Advanced> {
+  // What it said while it waited is not so any more, also when nothing answers now.
+  if (job.progress && job.trouble === null) turn.tell(goingOn(job, job.progress, spec))
   const { source, target, from } = await sidesOf(spec, context)
-  const logEnds = await offsetsOf(source, from, 'latest')
+  const logEnds = await knownEnds(source, from)
   const partitions = new Map<number, CopyProgress>()
   const change = copyTransform(spec, context)
   const stopping = new AbortController()
@@ -89,4 +91,22 @@ export async function copyOn(
     clearInterval(timer)
     await change?.close()
   }
+}
+
+const goingOn = (job: Job, progress: JobProgress, { source }: MigrateSpec): JobProgress => ({
+  ...progress,
+  doing: `Copying "${source.topic}".`,
+  followUps: [pauseIt(job.id)],
+})
+
+/** By partition; one without a leader does not keep the others from being copied, so it is only left out. */
+async function knownEnds(source: Cluster, { name, partitions }: Topic): Promise<Map<number, bigint>> {
+  const asked = partitions.map(({ partition }) => ({ topic: name, partition }))
+  const ends = await source.listOffsets(asked, 'latest')
+  return new Map(
+    asked.flatMap(({ partition }) => {
+      const end = ends.get(partitionKey(name, partition))
+      return end?.known && end.value !== null ? [[partition, end.value]] : []
+    }),
+  )
 }

@@ -24,7 +24,7 @@ export function migrationProgress(
   return {
     doing: doubt ? waitingFor(doubt) : doingOf(spec, behind, rates?.records ?? null),
     fraction: total === null ? null : total === 0n ? 1 : Number(done) / Number(total),
-    leftMs: left !== null && isMoving ? (Number(left) / rates.offsets) * 1000 : null,
+    leftMs: left !== null && isMoving && !doubt ? (Number(left) / rates.offsets) * 1000 : null,
     facts: [
       { label: 'Copied', value: `${counted(records, 'record')} (${bytes(size)})` },
       ...(rates
@@ -43,9 +43,11 @@ export function migrationProgress(
       ...(lost.length === 0 ? [] : [lostFact(lost)]),
     ],
     table: tableOf(checkpoint, partitions),
-    followUps: [{ label: 'Have it wait', command: `migrate pause ${job}` }],
+    followUps: [pauseIt(job)],
   }
 }
+
+export const pauseIt = (job: string) => ({ label: 'Have it wait', command: `migrate pause ${job}` })
 
 /** A broker that is away, a leader that is missing, too few replicas: it passes, or somebody has to know of it. */
 const waitingFor = ({ message, hint }: Failure): string =>

@@ -14,6 +14,7 @@ import {
   type Topic,
   type TopicPartition,
 } from '../../kafka/cluster.ts'
+import { checkRights } from './check-rights.ts'
 import { migrateSpec } from './migrate-spec.ts'
 import type { StartArguments } from './start-arguments.ts'
 
@@ -70,13 +71,14 @@ export interface EarlierCopy {
   topicId: string
 }
 
-/** Reads only. Throws where nothing can be said, and `not-permitted` where the asker may not read the source. */
+/** Reads only. Throws where nothing can be said, `not-permitted` where the asker may not read the source, and `refused` where the bot may not copy. */
 export async function observeMigration(args: StartArguments, context: Context): Promise<ObservedMigration> {
   const { cluster: target, environment } = context
   const sourceEnvironment = knownEnvironment(args['from-env'] ?? environment, context)
   mayRead(args, sourceEnvironment, context)
   await checkExpressions([args.filter, args.transform])
   const source = sourceEnvironment === environment ? target : context.clusterOf(sourceEnvironment)
+  await checkRights(args, { source, target, sourceEnvironment }, context)
   const [from, to] = await Promise.all([source.describe(), target.describe()])
   const sourceTopic = from.topics.find(one => one.name === args.from)
   if (!sourceTopic) throw noTopic(args.from, sourceEnvironment, from)

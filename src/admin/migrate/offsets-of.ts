@@ -15,7 +15,11 @@ export async function offsetsOf(
     partitions.map(({ partition }) => {
       const found = offsets.get(partitionKey(name, partition))
       if (!found?.known)
-        throw found?.why ?? new Failure('unreachable', `Partition ${partition} of "${name}" was not told.`)
+        throw new Failure(
+          found?.why.code ?? 'unreachable',
+          `Partition ${partition} of "${name}": ${found?.why.message ?? 'it was not told'}`,
+          { hint: found?.why.hint, cause: found?.why },
+        )
       return [partition, found.value]
     }),
   )

@@ -12,6 +12,7 @@ import { encodeBatch } from './encode-batch.ts'
 import { type Chunk, fetchAhead } from './fetch-ahead.ts'
 import { openProducer } from './producer.ts'
 import { progressPartition, progressRecord, readOwnProgress } from './progress-log.ts'
+import { copyTransactions } from './transactional-id.ts'
 import { openTransactions } from './transactions.ts'
 
 /** A transaction is committed when it holds this much, or is this old. */
@@ -32,7 +33,7 @@ export async function copyPartitions(
   spec: CopySpec,
   { signal, onProgress, onDoubt }: CopyOptions,
 ): Promise<CopyEnd> {
-  const transactions = openTransactions(target, `kafka-ops-copy-${spec.job}-${spec.share}`)
+  const transactions = openTransactions(target, `${copyTransactions}${spec.job}-${spec.share}`)
   let hopeUntil = performance.now() + patienceMs
   let told: CopyProgress[] = []
   for (let waitMs = 100; ; waitMs = Math.min(5000, waitMs * 2)) {
@@ -73,7 +74,7 @@ export async function copyPartitions(
       end: progress.end,
     }))
     const most = Math.max(65_536, Math.min(answerBytes, spec.bytesPerSecond ?? answerBytes))
-    const fetches = fetchAhead(source, from, ranges, most)
+    const fetches = fetchAhead(source, from, ranges, most, onDoubt)
     const stop = (): void => fetches.stop()
     signal.addEventListener('abort', stop)
     try {

@@ -49,14 +49,15 @@ const tolerated = 4 * 1_048_576
 const patienceMs = 120_000
 
 /**
- * Fetches from all leaders of a topic side by side, ahead of who takes it. Leaders that move are found again; what lasts
- * longer than two minutes is thrown by `take`.
+ * Fetches from all leaders of a topic side by side, ahead of who takes it. Leaders that move are found again, and `onDoubt` hears
+ * what keeps it from going on; what lasts longer than two minutes is thrown by `take`.
  */
 export function fetchAhead(
   door: Door,
   topic: { name: string; id: string },
   ranges: readonly { partition: number; at: bigint; end: bigint | null }[],
   answerBytes: number,
+  onDoubt?: (why: Failure) => void,
 ): FetchAhead {
   const positions: Position[] = ranges.map(range => ({ ...range, leader: null }))
   const ready: Chunk[] = []
@@ -97,6 +98,7 @@ export function fetchAhead(
       const problem = await fetchAll(open, isGood).catch(toFailure)
       if (problem === null) continue
       if (!isDoubt(problem) || performance.now() - goodAt > patienceMs) throw problem
+      onDoubt?.(problem)
       if (goodAt > began) waitMs = 50
       await sleep(waitMs)
     }
@@ -114,7 +116,13 @@ export function fetchAhead(
     const problems = await Promise.all(
       [...byLeader].map(async ([leader, led]) => {
         try {
-          if (leader === null) throw copyFailure(`Topic ${topic.name}`, kafkaError.leaderNotAvailable)
+          if (leader === null) {
+            const name = led.map(one => one.partition).join(', ')
+            throw copyFailure(
+              `Partition${led.length === 1 ? '' : 's'} ${name} of ${topic.name}`,
+              kafkaError.leaderNotAvailable,
+            )
+          }
           while (!moved && led.some(isOpen) && !stopped) {
             await fetchOnce(metadata, leader, led)
             isGood()
