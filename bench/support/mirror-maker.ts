@@ -16,16 +16,19 @@ export interface Taken {
 /** Clock ticks a second of /proc/PID/stat (sysconf(_SC_CLK_TCK)): 100 on Linux of every architecture that Node runs on. */
 const ticks = 100
 
+/** `at least once`: its defaults. `exactly once`: the same with the support for it switched on (KIP-618, KIP-710). */
+export type Guarantee = 'at least once' | 'exactly once'
+
 /**
- * MirrorMaker's source connector with one task and its defaults, in a standalone Connect worker. Its target has the name that
- * its default policy gives. The time is from the first record that arrives to the last, as nobody counts the start of the JVM;
- * the CPU is of the process between the two.
+ * MirrorMaker 2 with one task and its defaults. Its target has the name that its default policy gives. The time is from the first
+ * record that arrives to the last, as nobody counts the start of the JVM; the CPU is of the process between the two.
  */
 export async function mirror(
   cluster: Cluster,
   bootstrap: readonly string[],
   topic: string,
   count: number,
+  guarantee: Guarantee,
 ): Promise<Taken & { target: string }> {
   const classPath = await jarsClassPath('connect-mirror-4.3.0', [
     'org.apache.kafka:connect-mirror:4.3.0',
@@ -34,8 +37,40 @@ export async function mirror(
     'org.slf4j:slf4j-nop:1.7.36',
   ])
   const folder = mkdtempSync(join(tmpdir(), 'mirror-'))
-  const [worker, connector] = [join(folder, 'worker.properties'), join(folder, 'connector.properties')]
   const servers = bootstrap.join(',')
+  const [main, ...files] =
+    guarantee === 'at least once' ? standalone(folder, servers, topic) : dedicated(folder, servers, topic)
+  const target = `${aliases[guarantee]}.${topic}`
+  const child = spawn('java', ['-Xmx2g', '-cp', classPath, main, ...files], { stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  try {
+    const pid = child.pid ?? 0
+    await until(async () => (await arrived(cluster, target)) > 0n, 120_000)
+    const [began, used] = [performance.now(), cpuMsOf(pid)]
+    // Markers of transactions have offsets, too: it is over when nothing more comes.
+    let last = { offsets: 0n, at: began, cpuMs: used }
+    await until(async () => {
+      const offsets = await arrived(cluster, target)
+      if (offsets > last.offsets) last = { offsets, at: performance.now(), cpuMs: cpuMsOf(pid) }
+      return offsets >= BigInt(count) && performance.now() - last.at > quietMs
+    }, 600_000)
+    return { target, wallMs: last.at - began, cpuMs: last.cpuMs - used, peakMb: peakMbOf(pid) }
+  } finally {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Longer than a transaction of it is open. */
+const quietMs = 3000
+
+/** What its targets' names begin with. */
+const aliases: Readonly<Record<Guarantee, string>> = { 'at least once': 'from', 'exactly once': 'once' }
+
+/** Its source connector in a standalone Connect worker, which knows no transactions. */
+function standalone(folder: string, servers: string, topic: string): [main: string, ...files: string[]] {
+  const [worker, connector] = [join(folder, 'worker.properties'), join(folder, 'connector.properties')]
   const bytes = 'org.apache.kafka.connect.converters.ByteArrayConverter'
   writeFileSync(
     worker,
@@ -56,7 +91,7 @@ export async function mirror(
       'connector.class': 'org.apache.kafka.connect.mirror.MirrorSourceConnector',
       'tasks.max': '1',
       topics: topic,
-      'source.cluster.alias': 'from',
+      'source.cluster.alias': aliases['at least once'],
       'target.cluster.alias': 'to',
       'source.cluster.bootstrap.servers': servers,
       'target.cluster.bootstrap.servers': servers,
@@ -65,24 +100,38 @@ export async function mirror(
       'sync.topic.acls.enabled': 'false',
     }),
   )
-  const target = `from.${topic}`
-  const child = spawn(
-    'java',
-    ['-Xmx2g', '-cp', classPath, 'org.apache.kafka.connect.cli.ConnectStandalone', worker, connector],
-    { stdio: 'ignore' },
+  return ['org.apache.kafka.connect.cli.ConnectStandalone', worker, connector]
+}
+
+/** MirrorMaker by itself. Its source connector is exactly once where the consumer reads committed records only. */
+function dedicated(folder: string, servers: string, topic: string): [main: string, ...files: string[]] {
+  const file = join(folder, 'mm2.properties')
+  const from = aliases['exactly once']
+  writeFileSync(
+    file,
+    properties({
+      clusters: `${from}, to`,
+      [`${from}.bootstrap.servers`]: servers,
+      'to.bootstrap.servers': servers,
+      [`${from}->to.enabled`]: 'true',
+      [`to->${from}.enabled`]: 'false',
+      [`${from}->to.topics`]: topic,
+      'tasks.max': '1',
+      'to.exactly.once.source.support': 'enabled',
+      [`${from}.consumer.isolation.level`]: 'read_committed',
+      'dedicated.mode.enable.internal.rest': 'true',
+      listeners: 'http://127.0.0.1:0',
+      'replication.factor': '1',
+      'offset-syncs.topic.replication.factor': '1',
+      'checkpoints.topic.replication.factor': '1',
+      'heartbeats.topic.replication.factor': '1',
+      'offset.storage.replication.factor': '1',
+      'config.storage.replication.factor': '1',
+      'status.storage.replication.factor': '1',
+      'sync.topic.acls.enabled': 'false',
+    }),
   )
-  const ended = once(child, 'exit')
-  try {
-    const pid = child.pid ?? 0
-    await until(async () => (await arrived(cluster, target)) > 0n, 120_000)
-    const [began, used] = [performance.now(), cpuMsOf(pid)]
-    await until(async () => (await arrived(cluster, target)) >= BigInt(count), 600_000)
-    return { target, wallMs: performance.now() - began, cpuMs: cpuMsOf(pid) - used, peakMb: peakMbOf(pid) }
-  } finally {
-    child.kill('SIGKILL')
-    await ended
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return ['org.apache.kafka.connect.mirror.MirrorMaker', file]
 }
 
 const properties = (values: Record<string, string>): string =>
