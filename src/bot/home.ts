@@ -27,14 +27,16 @@ export function homeReport({ config, store, latest, judgement }: HomeSources): R
   const open = environments.flatMap(name =>
     store.alerts.open(name).filter(alert => alert.state !== 'pending'),
   )
-  const firing = open.filter(alert => alert.state === 'firing').length
+  const firings = open.filter(alert => alert.state === 'firing')
+  const firing = firings.length
+  const isBad = firings.some(alert => alert.severity === 'critical')
   const summary =
     open.length === 0
       ? 'No alert is open.'
       : `${counted(open.length, 'open alert')}, ${firing === open.length ? 'firing' : `${firing} of them firing`}.`
   return {
     title: 'Your clusters',
-    tone: firing > 0 ? 'warning' : 'info',
+    tone: isBad ? 'bad' : firing > 0 ? 'warning' : 'info',
     summary,
     parts: environments.flatMap(name => environmentParts(name, store, latest(name), judgement(name))),
     // The usual commands are beside this report: they mean the only environment anyway.

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi'
 import type { Report } from '../core/report.ts'
 import { type Look, renderReport } from './render-report.ts'
 
@@ -21,7 +22,12 @@ const linesOf = (report: Report, look: Look): string[] => {
   const lines = renderReport({ ...report, followUps: [] }, look)
     .trimEnd()
     .split('\n')
-  return lines.filter((line, index) => line !== '' || !isHeading(report, lines[index - 1] ?? '', look))
+  const { width } = look
+  const shown = lines.filter((line, index) => line !== '' || !isHeading(report, lines[index - 1] ?? '', look))
+  // A terminal that breaks a long line itself has one line more than was counted, and its first one is gone.
+  return width === undefined
+    ? shown
+    : shown.flatMap(line => wrapAnsi(line, width, { hard: true, trim: false }).split('\n'))
 }
 
 const isHeading = (report: Report, line: string, look: Look): boolean =>

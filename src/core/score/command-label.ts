@@ -5,6 +5,7 @@ const labels: Readonly<Record<string, string>> = {
   'topics list --sort trouble': 'Topics in trouble',
   'topics list --sort size': 'Largest topics',
   status: 'Status',
+  'alerts list': 'Alerts',
 }
 
 /** What the button of a finding's command says, such as `Show tda_jobs`. Slack takes 75 characters. */

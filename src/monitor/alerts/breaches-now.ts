@@ -86,7 +86,7 @@ export function presentBreaches(
 ): Report {
   const summary =
     rows.length === 0
-      ? `Nothing is beyond its threshold in ${environment} now.`
+      ? `Nothing of what one look tells is beyond its threshold in ${environment} now.`
       : `${counted(rows.length, 'thing')} beyond the thresholds in ${environment} now: ${listed(rows.map(row => row.summary.replace(/\.$/, '')))}.`
   return {
     title: `Alerts in ${environment}`,
@@ -94,7 +94,10 @@ export function presentBreaches(
     summary,
     parts: [
       { kind: 'text', text: summary },
-      { kind: 'text', text: 'No bot keeps alerts here: this is one look, whatever the rules’ "for" says.' },
+      {
+        kind: 'text',
+        text: 'No bot keeps alerts here: this is one look, whatever the rules’ "for" says. Errors, rates, scores, how groups read, drift, passwords and the schema registry are watched by a running bot only.',
+      },
       ...tableParts(
         [{ name: 'Rule' }, { name: 'Severity' }, { name: 'What' }],
         rows.map(row => [row.rule, row.severity, row.summary]),

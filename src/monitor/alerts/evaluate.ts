@@ -30,6 +30,8 @@ export interface RuleNow {
 export interface AlertNews {
   fired: Alert[]
   resolved: Alert[]
+  /** Who closed them by hand: what they are about may still be so. */
+  closedBy?: string
   /** Nobody took them in time: each has reached the step that its `escalations` says, from the one before. */
   escalated: { alert: Alert; from: number }[]
   /** All of the rule that are firing, acknowledged or snoozed now. */

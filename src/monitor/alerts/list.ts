@@ -45,8 +45,9 @@ export const listAlerts = defineQuery({
   permission: 'alerts:read',
   examples: ['alerts list', 'alerts list --all', 'alerts --check-interval 60'],
   data: shape,
-  service: ({ 'check-interval': seconds }) =>
-    seconds === undefined ? null : { everyMs: seconds * 1000, tells: 'changes' },
+  // A refusal is said once: a terminal that went on would look as if the webhook was told.
+  service: ({ 'check-interval': seconds, 'webhook-url': url }) =>
+    seconds === undefined || url !== undefined ? null : { everyMs: seconds * 1000, tells: 'changes' },
   answer: async ({ all, 'check-interval': seconds, 'webhook-url': url }, context) => {
     const { environment, caller } = context
     if (url !== undefined) throw webhookRefused()

@@ -13,12 +13,12 @@ export const shownMembers = 20
 export function presentRule(
   environment: string,
   rule: AlertRule,
-  news: Pick<AlertNews, 'open' | 'resolved'>,
+  news: Pick<AlertNews, 'open' | 'resolved' | 'closedBy'>,
   now: number,
 ): Report {
   const worst = worstFirst(rule, news.open)
   const [first] = worst
-  if (!first) return presentOver(environment, rule, news.resolved, now)
+  if (!first) return presentOver(environment, rule, news, now)
   const isFiring = worst.some(alert => alert.state === 'firing')
   const summary =
     worst.length === 1 ? first.summary : `${ruleWords[rule.metric].many(worst.length)} ${first.summary}`
@@ -90,12 +90,30 @@ function buttons(
   ]
 }
 
-function presentOver(environment: string, rule: AlertRule, resolved: readonly Alert[], now: number): Report {
+function presentOver(
+  environment: string,
+  rule: AlertRule,
+  { resolved, closedBy }: Pick<AlertNews, 'resolved' | 'closedBy'>,
+  now: number,
+): Report {
   const [first] = resolved
   const summary =
     resolved.length === 1 && first
       ? first.summary
       : `Nothing of ${rule.name} is open in ${environment} any more.`
+  if (closedBy !== undefined)
+    return {
+      title: `${ruleTitle(rule, environment)}: closed by hand`,
+      tone: 'info',
+      summary,
+      parts: [
+        {
+          kind: 'text',
+          text: [{ person: closedBy }, ' closed it, ', { time: now }, '. What is still bad begins anew.'],
+        },
+      ],
+      followUps: [],
+    }
   return {
     title: `${ruleTitle(rule, environment)}: resolved`,
     tone: 'good',
@@ -118,15 +136,14 @@ export function presentRetired(environment: string, rule: string, left: readonly
 }
 
 /** What is said in the message's thread, where it notifies those who follow; undefined: nothing that anybody has to be told. */
-export function newsText({
-  fired,
-  resolved,
-  escalated,
-}: Record<'fired' | 'resolved' | 'escalated', readonly Alert[]>): string | undefined {
+export function newsText(
+  { fired, resolved, escalated }: Record<'fired' | 'resolved' | 'escalated', readonly Alert[]>,
+  isByHand: boolean,
+): string | undefined {
   const said = [
     ...(fired.length > 0 ? [`Firing: ${sentences(fired)}`] : []),
     ...(escalated.length > 0 ? [`Nobody has taken this: ${sentences(escalated)}`] : []),
-    ...(resolved.length > 0 ? [`Resolved: ${sentences(resolved)}`] : []),
+    ...(resolved.length > 0 ? [`${isByHand ? 'Closed by hand' : 'Resolved'}: ${sentences(resolved)}`] : []),
   ]
   return said.length === 0 ? undefined : said.join(' ')
 }

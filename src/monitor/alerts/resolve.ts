@@ -20,7 +20,7 @@ export const resolveAlerts = defineChange({
         const over = { resolvedAt: now, snoozedBy: null, snoozedUntil: null }
         return (alert && store.alerts.change(alert, { state: 'resolved', ...over })) ?? []
       })
-      retell(store, config, environment, alerts, now)
+      retell(store, config, environment, alerts, now, caller.actor.id)
       return alerts
     })
     return {

@@ -116,7 +116,7 @@ function detour(config: Config, environment: string, news: AlertNews, avoid: Rea
 
 function keepForSlack({ store, environment, rule, news, report }: About, place: Place): void {
   if (place.channel === null) return
-  const notify = place.news === null ? undefined : newsText(place.news)
+  const notify = place.news === null ? undefined : newsText(place.news, news.closedBy !== undefined)
   const isStorm =
     (place.news?.fired.length ?? 0) > shownMembers || (place.news?.escalated.length ?? 0) > shownMembers
   keepMessage(store, {
@@ -184,6 +184,7 @@ export function retell(
   environment: string,
   taken: readonly Alert[],
   now: number,
+  closedBy?: string,
 ): void {
   for (const [name, alerts] of Map.groupBy(taken, alert => alert.rule)) {
     const rule = config.bot.alertRules.find(one => one.name === name)
@@ -191,6 +192,7 @@ export function retell(
       .open(environment)
       .filter(alert => alert.rule === name && alert.state !== 'pending')
     const resolved = alerts.filter(alert => alert.state === 'resolved')
-    if (rule) tellAlerts(store, config, environment, rule, { fired: [], escalated: [], resolved, open }, now)
+    const news = { fired: [], escalated: [], resolved, open, ...(closedBy === undefined ? {} : { closedBy }) }
+    if (rule) tellAlerts(store, config, environment, rule, news, now)
   }
 }

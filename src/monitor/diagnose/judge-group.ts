@@ -109,12 +109,12 @@ function expiry({ rows, reading, retentionMs }: SeenGroup): Check {
   const question = 'Do records expire before they are read?'
   if (lost > 0n) return { question, answer: `${counted(lost, 'record')} expired unread`, verdict: 'trouble' }
   const behindMs = reading?.behindMs ?? null
-  if (retentionMs === null) return { question, answer: 'none so far', verdict: 'well' }
+  if (retentionMs === null) return { question, answer: 'none now', verdict: 'well' }
   const kept = `records are kept for ${writeDuration(retentionMs)}`
-  if (behindMs === null) return { question, answer: `none so far; ${kept}`, verdict: 'well' }
+  if (behindMs === null) return { question, answer: `none now; ${kept}`, verdict: 'well' }
   return {
     question,
-    answer: `none so far; the oldest unread is ${writeDuration(Math.round(behindMs / 1000) * 1000)} old, ${kept}`,
+    answer: `none now; the oldest unread is ${writeDuration(Math.round(behindMs / 1000) * 1000)} old, ${kept}`,
     verdict: behindMs > 0.7 * retentionMs ? 'trouble' : 'well',
   }
 }

@@ -74,7 +74,10 @@ export async function readMonitoring(
     environment,
     since,
     until: now,
-    health: word(health),
+    health: word(
+      health,
+      alerts?.filter(alert => alert.state === 'firing'),
+    ),
     score: { value: health.score.value, isAtMost: health.score.isAtMost },
     findings: health.findings,
     gaps: gapData(gaps),

@@ -32,7 +32,13 @@ test('a critical alert beside a full score says that the cluster is in trouble, 
     lastNotifiedAt: null,
     flaps: 0,
   })
-  const { parts } = homeReport({ config, store, latest: () => undefined, judgement: () => fullScore })
+  const { parts, tone } = homeReport({
+    config,
+    store,
+    latest: () => undefined,
+    judgement: () => fullScore,
+  })
+  expect(tone).toBe('bad')
   const said = parts.flatMap(part => ('text' in part ? [plain(part.text)] : []))
   expect(said.slice(1, 3)).toEqual([
     'In trouble: 1 open alert, 1 firing.',

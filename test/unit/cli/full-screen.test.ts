@@ -28,6 +28,14 @@ test.each([10, 24, 60])('two long tables fit a screen of %i lines, and say what 
   expect(lines.join('\n')).toMatch(/of 40 shown|more lines/)
 })
 
+test('a sentence that is longer than the screen is wide takes its lines from the tables', () => {
+  const long = 'Group "cpp_tda_processors" is 5,267 records behind. '.repeat(5).trimEnd()
+  const lines = fitReport(report(table(40), long), look, 24)
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(80)
+  expect(lines.length).toBeLessThanOrEqual(24)
+  expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(long)
+})
+
 test('a taller screen shows more rows', () => {
   const seen = (rows: number): number =>
     fitReport(report(table(40)), look, rows).filter(line => line.startsWith('topic-')).length

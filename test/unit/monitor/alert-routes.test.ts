@@ -5,7 +5,7 @@ import { evaluateAlerts } from '../../../src/monitor/alerts/evaluate.ts'
 import { settleMs } from '../../../src/monitor/alerts/next-state.ts'
 import type { Observed } from '../../../src/monitor/alerts/observed.ts'
 import { rulesNow } from '../../../src/monitor/alerts/rules-now.ts'
-import { tellAlerts } from '../../../src/monitor/alerts/tell.ts'
+import { retell, tellAlerts } from '../../../src/monitor/alerts/tell.ts'
 import { tellRetired } from '../../../src/monitor/alerts/tell-retired.ts'
 import { configOf } from '../config/config-folder.ts'
 import { tempStore } from '../store/support/temp-store.ts'
@@ -81,7 +81,13 @@ function watch(written: object) {
     observe(observedFor({}, { now: clock.now, ...more }))
     return [...told]
   }
-  return { store, clock, lag, also, without }
+  function byHand(id: string, person: string): Extract<Message, { kind: 'alert' }> | undefined {
+    const alert = store.alerts.get(id)
+    const closed = alert && store.alerts.change(alert, { state: 'resolved', resolvedAt: clock.now })
+    retell(store, config, 'test', closed ? [closed] : [], clock.now, person)
+    return store.outbox.due(1000).map(one => one.payload as unknown as Extract<Message, { kind: 'alert' }>)[0]
+  }
+  return { store, clock, lag, also, without, byHand }
 }
 
 const rule = { severity: 'critical', above: 10, clears_at: 5, for: '1s' }
@@ -246,4 +252,14 @@ test('a cluster that the bot cannot see is told of, and nothing else of it fires
     `${slack} Resolved: The bot sees test again. (over)`,
     `${slack} Resolved: Group "g" is 0 records behind. (over)`,
   ])
+})
+
+test('an alert that somebody closed by hand does not look as if what it is about were over', () => {
+  const { store, lag, byHand } = watch({ alerts: { behind: rule } })
+  lag({ g: 50 })
+  lag({ g: 50 })
+  const message = byHand(store.alerts.open('test')[0]?.id ?? '', 'U0000000001')
+  expect(message).toMatchObject({ isOver: true, notify: `Closed by hand: ${firing}` })
+  expect(message?.report).toMatchObject({ title: 'Lag in test: closed by hand', tone: 'info' })
+  expect(JSON.stringify(message?.report.parts)).toContain('What is still bad begins anew.')
 })

@@ -119,6 +119,7 @@ export function contextOf(scene: Scene | Failure, unlike: Partial<Cluster> = {})
     judgement: () => null,
     ask: () => answer(null),
     store: {
+      alerts: { open: () => [] },
       history: {
         window: () => Promise.reject(new Failure('not-found', 'There is no database of the bot here.')),
         series: () => Promise.reject(new Failure('not-found', 'There is no database of the bot here.')),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listGroups } from '../../../src/admin/groups/list.ts'
+import type { Context } from '../../../src/context.ts'
 import { Failure, unknown } from '../../../src/core/failure.ts'
 import { health } from '../../../src/monitor/health/health.ts'
 import { lag } from '../../../src/monitor/lag.ts'
@@ -50,6 +51,29 @@ describe('health', () => {
     )
     expect(JSON.stringify(report)).not.toMatch(/\bwell\b/)
     expect(JSON.stringify(report.parts)).toContain(noAnswer.message)
+  })
+
+  test('is not well while an alert fires, also one about what a look does not see', async () => {
+    const firing = (severity: string) => ({
+      severity,
+      state: 'firing',
+      summary: '6 % of the records of topic "jobs" end as errors in dlq.',
+    })
+    const askWith = (alerts: unknown[]) => {
+      const context = contextOf({})
+      return asked(health, { detailed: false }, {
+        ...context,
+        store: { ...context.store, alerts: { open: () => alerts } },
+      } as unknown as Context)
+    }
+    const { report, exit } = await askWith([firing('warning'), firing('critical')])
+    expect(exit).toBe(1)
+    expect(report).toMatchObject({ title: 'test: in trouble (brokers and topics score 100)', tone: 'bad' })
+    expect(report.summary).toMatch(/^2 alerts are firing: 6 % of the records of topic "jobs" end as errors/)
+    expect(report.followUps[0]).toEqual({ label: 'Alerts', command: 'alerts list' })
+    const pending = await askWith([{ ...firing('critical'), state: 'pending' }, firing('info')])
+    expect(pending.report.tone).toBe('good')
+    expect(pending.exit).toBeUndefined()
   })
 
   test('says what it found and that it has not seen everything', async () => {
