@@ -54,7 +54,7 @@ export const auditAcls = defineQuery({
         .filter(row => row.status !== 'ok' && row.status !== 'inexpressible')
         .map(row => {
           const rule = ruleOf(row)
-          const isUndeclared = rule !== null && row.declaredIn.length === 0
+          const isUndeclared = rule !== null && row.declaredIn.length === 0 && row.status !== 'lockdown'
           return { ...row, usedBy: isUndeclared ? usersOf(rule, observed.topics, security) : null }
         }),
       asDeclared: rows.filter(row => row.declaredIn.length > 0 && row.status === 'ok').length,

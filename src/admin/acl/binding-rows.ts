@@ -5,13 +5,21 @@ import type { WrittenAt } from './desired-bindings.ts'
 import type { ObservedAcls } from './observe-acls.ts'
 import { isReader, sharedGroups } from './shared-groups.ts'
 
-export const statuses = ['ok', 'missing', 'unexpected', 'conflict', 'detached', 'inexpressible'] as const
+export const statuses = [
+  'ok',
+  'missing',
+  'unexpected',
+  'conflict',
+  'detached',
+  'lockdown',
+  'inexpressible',
+] as const
 
 /** One rule, or one thing that the file asks for and no rule can say. */
 export const bindingRow = z.object({
   /**
    * ok: declared and there · missing: declared only · unexpected: there only · conflict: there, and principals share its group that
-   * were not declared together · detached: there only, and its topic is gone · inexpressible: no rule of Kafka can say it
+   * were not declared together · detached: there only, and its topic is gone · lockdown: a lockdown made it · inexpressible: no rule of Kafka can say it
    */
   status: z.enum(statuses),
   principal: z.string().nullable(),
@@ -29,10 +37,13 @@ export const bindingRow = z.object({
 export type BindingRow = z.infer<typeof bindingRow>
 
 /** Pure: declared rules, rules that are there, and what cannot be one, each once. */
-export function bindingRows(observed: Pick<ObservedAcls, 'desired' | 'rules' | 'topics'>): BindingRow[] {
+export function bindingRows(
+  observed: Pick<ObservedAcls, 'desired' | 'rules' | 'topics' | 'lockdown'>,
+): BindingRow[] {
   const { desired, rules, topics } = observed
   const declared = new Map(desired.bindings.map(one => [aclKey(one.acl), one]))
   const there = new Set(rules.map(aclKey))
+  const locked = new Set((observed.lockdown ?? []).map(aclKey))
   const shared = sharedGroups(desired.bindings, rules)
   const sharing = (acl: AclBinding): string | null => {
     const together = isReader(acl) ? shared.get(acl.resourceName) : undefined
@@ -43,6 +54,7 @@ export function bindingRows(observed: Pick<ObservedAcls, 'desired' | 'rules' | '
     const together = sharing(acl)
     if (together !== null) return row('conflict', acl, from, together)
     if (declared.has(aclKey(acl))) return row('ok', acl, from, topicNote(acl, topics))
+    if (locked.has(aclKey(acl))) return row('lockdown', acl, [], 'emergency lift takes it away')
     const isGone = topicNote(acl, topics) !== null
     return row(isGone ? 'detached' : 'unexpected', acl, [], topicNote(acl, topics))
   })

@@ -1,8 +1,9 @@
 import { type Fault, faultLine } from '../../config/config.ts'
 import type { Context } from '../../context.ts'
-import { Failure } from '../../core/failure.ts'
+import { Failure, toFailure } from '../../core/failure.ts'
 import type { AclBinding } from '../../kafka/acl-binding.ts'
 import { type ReadSettings, readSettings } from '../access/authorizer-settings.ts'
+import { rulesInForce } from '../emergency/lockdown/rules-in-force.ts'
 import { botPrincipal } from './bot-principal.ts'
 import { type DesiredBindings, desiredBindings } from './desired-bindings.ts'
 
@@ -15,6 +16,8 @@ export interface ObservedAcls {
   desired: DesiredBindings
   /** All rules that there are. */
   rules: readonly AclBinding[]
+  /** Those of them that a lockdown made, which its lift alone takes away; null: away from the bot’s database nobody knows. */
+  lockdown: readonly AclBinding[] | null
   /** Topics that exist. */
   topics: ReadonlySet<string>
   settings: ReadSettings
@@ -45,10 +48,20 @@ export async function observeAcls(context: Context): Promise<ObservedAcls> {
     file: config.access.file,
     desired: desiredBindings(config, environment),
     rules,
+    lockdown: lockdownOf(context, description.clusterId, rules),
     topics: new Set(description.topics.map(({ name }) => name)),
     settings,
     bot,
     faults: config.access.faults.filter(spoils).map(faultLine),
+  }
+}
+
+function lockdownOf(context: Context, clusterId: string, rules: readonly AclBinding[]): AclBinding[] | null {
+  try {
+    return rulesInForce(context.store, context.environment, clusterId, rules)
+  } catch (error) {
+    if (toFailure(error).code === 'not-found') return null
+    throw error
   }
 }
 

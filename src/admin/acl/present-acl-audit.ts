@@ -9,11 +9,13 @@ import { ruleColumns, ruleLines } from './present-acls.ts'
 export function presentAclAudit(data: AclAudit): Report {
   const { environment, file, drift, findings, asDeclared, inexpressible } = data
   const missing = drift.filter(row => row.status === 'missing').length
-  const undeclared = drift.filter(row => row.declaredIn.length === 0).length
+  const locked = drift.filter(row => row.status === 'lockdown').length
+  const undeclared = drift.filter(row => row.declaredIn.length === 0).length - locked
   const summary = `${environment}: ${[
     `${counted(asDeclared, 'rule')} as declared`,
     missing > 0 ? `${missing} missing` : '',
     undeclared > 0 ? `${undeclared} that nobody declared` : '',
+    locked > 0 ? `${locked} of a lockdown` : '',
     findings.length > 0 ? counted(findings.length, 'finding') : '',
     inexpressible > 0 ? `${counted(inexpressible, 'thing')} in ${file} that no rule can say` : '',
   ]
@@ -47,6 +49,7 @@ export function presentAclAudit(data: AclAudit): Report {
     ],
     followUps: [
       ...(missing > 0 ? [{ label: 'Plan', command: 'acl plan' }] : []),
+      ...(locked > 0 ? [{ label: 'Lift the lockdown', command: 'emergency lift' }] : []),
       ...(undeclared > 0 ? [{ label: 'Plan with deletions', command: 'acl plan --prune' }] : []),
       { label: 'Audit of security', command: 'security audit' },
     ],

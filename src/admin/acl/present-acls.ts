@@ -54,13 +54,14 @@ export const ruleColumns = [
   { name: 'Why' },
 ]
 
-const shownFirst = ['missing', 'unexpected', 'conflict', 'detached', 'ok'] as const
+const shownFirst = ['missing', 'unexpected', 'conflict', 'detached', 'lockdown', 'ok'] as const
 const words: Readonly<Record<BindingRow['status'], string>> = {
   ok: 'as declared',
   missing: 'missing',
   unexpected: 'unexpected',
   conflict: 'in conflict',
   detached: 'detached',
+  lockdown: 'of a lockdown',
   inexpressible: 'cannot be expressed',
 }
 

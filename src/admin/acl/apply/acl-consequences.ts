@@ -13,7 +13,7 @@ export function aclConsequences(
   stages: readonly (readonly AclStep[])[],
   prune: boolean,
 ): Consequence[] {
-  const { rules, desired, faults, file } = observed
+  const { rules, desired, faults, file, lockdown } = observed
   const steps = stages.flat()
   const list: Consequence[] = []
   const say = (severity: Consequence['severity'], text: string): void => void list.push({ severity, text })
@@ -38,6 +38,16 @@ export function aclConsequences(
       'critical',
       `No rule is about ${listed(shut)} yet. Where allow.everyone.if.no.acl.found is on, everybody uses ${shut.length === 1 ? 'it' : 'them'} now, and only those named here will.`,
     )
+  if (lockdown !== null && lockdown.length > 0)
+    say(
+      'warning',
+      `A lockdown is in force: its ${counted(lockdown.length, 'rule')} ${lockdown.length === 1 ? 'stays' : 'stay'}, emergency lift takes ${lockdown.length === 1 ? 'it' : 'them'} away. Whom it does not name it shuts out of nothing that is granted now.`,
+    )
+  if (prune && lockdown === null && undenied.length > 0)
+    say(
+      'critical',
+      'Whether a lockdown is in force is not known here, away from the bot’s database: rules that deny may be its own.',
+    )
   const everybody = of('create', 'ALLOW').filter(one => one.principal === 'User:*')
   if (everybody.length > 0)
     say('warning', `Everybody who can sign in is granted: ${listed(everybody.map(aclText))}.`)
@@ -55,7 +65,7 @@ export function aclConsequences(
       'warning',
       `${counted(desired.inexpressible.length, 'thing')} in ${file} cannot be expressed by Kafka’s rules; for ${wider.length} of them the nearest that can is granted. acl list --status inexpressible names them all.`,
     )
-  const wanted = new Set(desired.bindings.map(one => aclText(one.acl)))
+  const wanted = new Set([...desired.bindings.map(one => one.acl), ...(lockdown ?? [])].map(aclText))
   const unmanaged = rules.filter(rule => !wanted.has(aclText(rule)))
   if (!prune && unmanaged.length > 0)
     say('note', `${counted(unmanaged.length, 'rule')} that no file declares: kept. --prune deletes them.`)

@@ -1,15 +1,10 @@
 import { defineChange } from '../../../context.ts'
 import { Failure } from '../../../core/failure.ts'
 import type { Json } from '../../../core/plan.ts'
-import type { RequestState } from '../../../core/request.ts'
 import { counted } from '../../../core/words.ts'
-import { aclKey, aclText } from '../../../kafka/acl-binding.ts'
+import { aclText } from '../../../kafka/acl-binding.ts'
 import { carryOut, lookedUp, rulesOutcome } from './carry-out.ts'
-import { lockdown } from './lockdown.ts'
-import { lockdownDecision } from './lockdown-decision.ts'
-
-/** Those of which some rules may have been made. */
-const carriedOut: readonly RequestState[] = ['running', 'done', 'failed', 'interrupted']
+import { rulesInForce } from './rules-in-force.ts'
 
 export const liftLockdown = defineChange({
   name: 'emergency lift',
@@ -22,16 +17,7 @@ export const liftLockdown = defineChange({
   outcome: rulesOutcome,
   observe: async (_, { cluster, store, environment }) => {
     const [{ clusterId }, rules] = await Promise.all([cluster.describe([]), cluster.describeAcls()])
-    const there = new Set((rules ?? []).map(aclKey))
-    // The plans of the lockdowns are kept with their requests: they name the rules.
-    const made = store.requests
-      .list({ environment, states: carriedOut, limit: 10_000 })
-      .filter(one => one.command === lockdown.name)
-      .map(one => lockdownDecision(one.plan))
-      .filter(one => one.clusterId === clusterId)
-      .flatMap(one => one.rules)
-    const left = new Map(made.map(rule => [aclKey(rule), rule]))
-    return { clusterId, rules: [...left].filter(([key]) => there.has(key)).map(([, rule]) => rule) }
+    return { clusterId, rules: rulesInForce(store, environment, clusterId, rules ?? []) }
   },
   plan: (_, { clusterId, rules }) => {
     if (rules.length === 0)

@@ -25,6 +25,7 @@ const observed: ObservedAcls = {
     ],
     elsewhere: [],
   },
+  lockdown: [],
   rules: [
     rule,
     group,
@@ -112,4 +113,41 @@ test('a topic that gets its first rule is told to be shut to all others, unless 
   }
   expect(text({ settings: open })).toContain('No rule is about orders yet')
   expect(text({})).not.toContain('No rule is about')
+})
+
+test('a lockdown that is in force is named as such, and --prune leaves its rules to its lift', () => {
+  const denied: AclBinding = {
+    ...rule,
+    resourceName: '*',
+    principal: 'User:eve',
+    operation: 'ALL',
+    permission: 'DENY',
+  }
+  const locked = { ...observed, rules: [...observed.rules, denied], lockdown: [denied] }
+  expect(bindingRows(locked).find(row => row.permission === 'DENY')).toMatchObject({
+    status: 'lockdown',
+    note: 'emergency lift takes it away',
+  })
+  const pruned = planned(true, locked)
+  if (pruned.kind === 'refusal') throw new Error('refused')
+  expect(pruned.plan.steps.map(step => plain(step.text)).join()).not.toContain('DENY')
+  const told = (prune: boolean): string => {
+    const { plan } = planned(prune, locked) as typeof pruned
+    return plan.consequences.map(one => plain(one.text)).join(' ')
+  }
+  expect(told(true)).toContain('A lockdown is in force: its 1 rule stays')
+  expect(told(false)).toContain('3 rules that no file declares: kept.')
+  expect(told(false)).toContain('A lockdown is in force')
+})
+
+test('where the bot’s database is not at hand, deletions come with a warning that a lockdown cannot be told', () => {
+  const told = (prune: boolean): string => {
+    const made = planned(prune, {
+      rules: [...observed.rules, { ...rule, permission: 'DENY' }],
+      lockdown: null,
+    })
+    return made.kind === 'plan' ? made.plan.consequences.map(one => plain(one.text)).join(' ') : ''
+  }
+  expect(told(true)).toContain('Whether a lockdown is in force is not known here')
+  expect(told(false)).not.toContain('lockdown')
 })
