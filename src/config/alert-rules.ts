@@ -37,6 +37,8 @@ export function lagThresholds(
 const shippedRules: Readonly<Record<string, Shipped>> = {
   'lag-warning': { metric: 'lag', severity: 'warning', forMs: 120_000 },
   'lag-critical': { metric: 'lag', severity: 'critical', forMs: 120_000 },
+  // Told by how it reads, so long before its lag is large. A group without members stays quiet here: it may be out of use.
+  'consumer-stalled': { metric: 'lag_state', severity: 'warning', states: ['stalled'], forMs: 60_000 },
   'error-rate-warning': { metric: 'error_rate', severity: 'warning', threshold: 1, forMs: 120_000 },
   'error-rate-critical': { metric: 'error_rate', severity: 'critical', threshold: 5, forMs: 120_000 },
   'disk-critical': { metric: 'disk', severity: 'critical', threshold: 85, forMs: 300_000 },
@@ -57,6 +59,7 @@ interface Shipped {
   metric: AlertMetric
   severity: AlertSeverity
   threshold?: number
+  states?: AlertRule['states']
   forMs: number
 }
 
@@ -91,7 +94,8 @@ export function alertRules(
         severity,
         ...levels,
         forMs: own.for ?? shipped?.forMs ?? 120_000,
-        states: own.states ?? (metric === 'lag_state' ? ['stalled', 'stopped', 'lost'] : []),
+        states:
+          own.states ?? shipped?.states ?? (metric === 'lag_state' ? ['stalled', 'stopped', 'lost'] : []),
         members: own.groups ?? own.topics ?? ['*'],
         environments: own.environments ?? null,
         labels: own.labels ?? {},

@@ -47,6 +47,7 @@ export interface NewRequest {
 export interface RequestFilter {
   states?: readonly RequestState[]
   environment?: string
+  command?: string
   requesterId?: string
   /** At most this many, newest first. */
   limit: number

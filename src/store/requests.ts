@@ -20,6 +20,7 @@ export function requestBook(db: Database, outbox: Outbox, clock: () => number): 
     SELECT * FROM requests
     WHERE (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
       AND (@environment IS NULL OR environment = @environment)
+      AND (@command IS NULL OR command = @command)
       AND (@requesterId IS NULL OR requester_id = @requesterId)
     ORDER BY created_at DESC, rowid DESC LIMIT @limit`)
   const selectMadeBy = sql.prepare<[string], RequestRow>(
@@ -172,6 +173,7 @@ const patchRow = (patch: RequestPatch): Bindings => ({
 const filterRow = (filter: RequestFilter): Bindings => ({
   states: filter.states ? JSON.stringify(filter.states) : null,
   environment: filter.environment ?? null,
+  command: filter.command ?? null,
   requesterId: filter.requesterId ?? null,
   limit: filter.limit,
 })

@@ -64,6 +64,7 @@ const { operator, approver, admin, viewer, guest, deactivated } = people
 const shippedRules = [
   'lag-warning',
   'lag-critical',
+  'consumer-stalled',
   'error-rate-warning',
   'error-rate-critical',
   'disk-critical',

@@ -81,6 +81,9 @@ export function fittingCommands(metric: AlertMetric, member: string, environment
   switch (metricFacts(metric).member) {
     case 'group':
       return [
+        ...(metric === 'lag_state'
+          ? [{ label: 'Diagnose', command: `diagnose ${groupWord(member)} ${where}` }]
+          : []),
         { label: 'Show lag', command: `lag ${groupWord(member)} ${where}` },
         { label: 'Show group', command: `groups show ${groupWord(member)} ${where}` },
       ]

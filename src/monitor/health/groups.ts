@@ -15,7 +15,7 @@ export function groupFindings({ groups, thresholds }: ObservedHealth): Omit<Find
           id: `lost-${id}`,
           text: `Group "${id}" has lost ${counted(lost, 'record')}: ${lost === 1n ? 'it expired before it was' : 'they expired before they were'} read.`,
           evidence: `Its state is ${state}.`,
-          command,
+          command: `diagnose ${groupWord(id)}`,
         },
       ]
     const anew: Omit<Finding, 'points'>[] =

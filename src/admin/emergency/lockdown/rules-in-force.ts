@@ -19,8 +19,7 @@ export function rulesInForce(
 ): AclBinding[] {
   const there = new Set(rules.map(aclKey))
   const made = requests
-    .list({ environment, states: carriedOut, limit: 10_000 })
-    .filter(one => one.command === lockdown.name)
+    .list({ environment, command: lockdown.name, states: carriedOut, limit: 10_000 })
     .map(one => lockdownDecision(one.plan))
     .filter(one => one.clusterId === clusterId)
     .flatMap(one => one.rules)
