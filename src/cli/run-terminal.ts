@@ -22,6 +22,7 @@ import type { Result } from './result.ts'
 import { resultOfAnswer, resultOfRequest } from './result-of-answer.ts'
 import { serveAnswers } from './serve-answers.ts'
 import { settle } from './settle.ts'
+import { statusLine } from './status-line.ts'
 import { type TerminalIo, writeTo } from './terminal-io.ts'
 import { visibleLines } from './visible.ts'
 
@@ -137,7 +138,11 @@ async function run(
     zone: invocation.options.zone ?? 'utc',
     canAskForApproval: composition.canAskForApproval(),
   }
-  const ask = (): Promise<Answer> => pipeline.run(invocation, caller)
+  const status = statusLine(io)
+  const ask = (): Promise<Answer> =>
+    pipeline
+      .run(invocation, { ...caller, tell: progress => status.tell(progress) })
+      .finally(() => status.clear())
   const service = serviceFor(invocation)
   if (service) return serveAnswers({ io, zone: caller.zone, ask, signal, ...service })
   const liveMs = liveFor(io, invocation)

@@ -15,6 +15,11 @@ export interface Caller {
   zone: string
   /** False where nobody could be asked to approve: a terminal away from the bot's host. */
   canAskForApproval: boolean
+  /**
+   * How far a question is that takes its time, in a few words, as often as one likes: whoever shows it does so as often as there is
+   * room. Absent where nobody would see it.
+   */
+  tell?: (progress: string) => void
 }
 
 export interface PipelineOptions<C> {

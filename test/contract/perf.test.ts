@@ -7,6 +7,7 @@ import { sharedKafka, testClients, uniqueName } from '../support/kafka-cluster.t
 import { operations } from '../support/operations.ts'
 
 const [perSecond, valueBytes] = [1000, 1000]
+const usual = perSecond
 /** Which partition each of ten records goes to: the first has eight of them. */
 const places = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2]
 
@@ -50,11 +51,46 @@ test('a known load is measured within 5 %: rates, skew, sizes, codec and its rat
   expect(measured.advice.map(one => one.numbers).join()).toMatch(/partition 0 has/)
 })
 
+test('each codec is recognised and its batches are unpacked: sizes within 5 %', async () => {
+  const codecs = ['none', 'snappy', 'lz4', 'zstd'] as const
+  const ops = await operations(sharedKafka().bootstrap)
+  const loads = await Promise.all(
+    codecs.map(async codec => {
+      const clients = testClients()
+      const topic = await clients.createTopic({ topic: uniqueName(`p-${codec}`), partitions: 3 })
+      const load = steadyLoad(clients, topic, { codec: kafkajsCodecs[codec], perSecond: 200 })
+      onTestFinished(async () => {
+        await load.stop()
+        await clients.close()
+      })
+      await load.started
+      return { codec, topic }
+    }),
+  )
+  onTestFinished(ops.close)
+  await Promise.all(
+    loads.map(async ({ codec, topic }) => {
+      const measured = (await ops.ask(`perf ${topic} --duration 4s`)).data as Measured
+      expect(measured.codecs).toEqual([{ codec, share: 1 }])
+      near(measured.recordsIn, 200)
+      near(measured.recordBytes, valueBytes + 4)
+      near(measured.skew, 2.4)
+    }),
+  )
+})
+
 test('a topic that does not exist is refused before it is watched', async () => {
   const ops = await operations(sharedKafka().bootstrap)
   onTestFinished(ops.close)
   await expect(ops.ask('perf p-no-such-topic --duration 5s')).rejects.toThrow('no topic')
 })
+
+const kafkajsCodecs = {
+  none: CompressionTypes.None,
+  snappy: CompressionTypes.Snappy,
+  lz4: CompressionTypes.LZ4,
+  zstd: CompressionTypes.ZSTD,
+}
 
 /** Of one replica of each partition. */
 async function bytesOnDisk(cluster: Cluster, topic: string): Promise<number> {
@@ -68,7 +104,11 @@ async function bytesOnDisk(cluster: Cluster, topic: string): Promise<number> {
 }
 
 /** Sends what is due by the clock, so that a machine that is busy for a moment changes nothing in the rate. */
-function steadyLoad(clients: ReturnType<typeof testClients>, topic: string) {
+function steadyLoad(
+  clients: ReturnType<typeof testClients>,
+  topic: string,
+  { codec = CompressionTypes.GZIP, perSecond = usual } = {},
+) {
   const producer = clients.kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
   const sent = { records: 0, batches: 0 }
   const { promise: started, resolve } = Promise.withResolvers<void>()
@@ -88,7 +128,7 @@ function steadyLoad(clients: ReturnType<typeof testClients>, topic: string) {
           value: randomBytes(valueBytes / 4).toString('hex') + 'x'.repeat(valueBytes / 2),
           partition: places[index % 10] ?? 0,
         }))
-        await producer.send({ topic, acks: -1, compression: CompressionTypes.GZIP, messages })
+        await producer.send({ topic, acks: -1, compression: codec, messages })
         sent.records += count
         sent.batches += 3
         // What was due while the producer connected is sent at once; from then on the rate is steady.

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { Failure, toFailure } from '../../core/failure.ts'
 import { type Gap, gapData } from '../../core/gaps.ts'
+import { counted } from '../../core/words.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
 import { advise } from './advise.ts'
@@ -17,10 +18,16 @@ export async function readPerf(
   topic: string,
   ms: number,
 ): Promise<{ data: Measured; gaps: Gap[] }> {
-  const { cluster, environment } = context
+  const { cluster, environment, caller } = context
   const before = await cluster.scan()
   const began = performance.now()
-  const seen = await cluster.measureBatches({ topic, ms, bytesPerSecond, unpackedBytesPerSecond })
+  const seen = await cluster.measureBatches({
+    topic,
+    ms,
+    bytesPerSecond,
+    unpackedBytesPerSecond,
+    onLook: records => caller.tell?.(progressOf(ms - (performance.now() - began), records)),
+  })
   const after = await cluster.scan()
   const scanned = (performance.now() - began) / 1000
   const now = Date.now()
@@ -95,6 +102,10 @@ export async function readPerf(
   }
   return { data: { ...measured, advice: advise(measured) }, gaps }
 }
+
+/** `40s left, 12,340 records seen`. */
+const progressOf = (leftMs: number, records: number): string =>
+  `${Math.max(0, Math.ceil(leftMs / 1000))}s left, ${counted(records, 'record')} seen`
 
 async function groupsOf(
   { cluster }: Context,

@@ -17,6 +17,8 @@ export interface BatchesQuestion {
   /** Of batches fetched, and of those also decompressed, in a second; what is more than that is passed over. */
   bytesPerSecond: number
   unpackedBytesPerSecond: number
+  /** After each look: records seen so far. */
+  onLook?: (records: number) => void
 }
 
 /** What was written while it was watched, by the headers of its batches. Sums are over what was looked at. */
@@ -108,6 +110,7 @@ export async function measureBatches(door: Door, question: BatchesQuestion): Pro
         }
       }
     }
+    question.onLook?.(seen.sums().records)
     const moved = open.filter(cursor => !cursor.isDone && cursor.leader === null)
     if (moved.length === 0) continue
     await pause(call, 200)

@@ -31,7 +31,11 @@ export async function runInvocation<C>(
     ? undefined
     : startWorkingSign(room, asking.place, asking.key, invocation.command.name)
   try {
-    const answer = await room.pipeline.run(invocation, callerOf(room, asking, {}))
+    const caller = {
+      ...callerOf(room, asking, {}),
+      ...(sign && { tell: (progress: string) => sign.tell(progress) }),
+    }
+    const answer = await room.pipeline.run(invocation, caller)
     if (answer.kind === 'answer' || answer.kind === 'only-planned')
       await show(room, invocation, asking, answer, await sign?.end())
   } catch (error) {

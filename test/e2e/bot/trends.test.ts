@@ -70,6 +70,16 @@ test('one report tells what was written in its time and how fast, and says that 
   expect(unwatched).toMatchObject({ records: null, recordsPerSecond: null })
 }, 90_000)
 
+test('what takes its time says meanwhile how long it still takes', async () => {
+  const { chat, slack } = stage
+  const topic = await clients.createTopic()
+  const answer = says(await chat.ask(operator, `perf ${topic} --duration 7s`))
+  expect(answer).toContain(topic)
+  expect(answer).not.toContain('Working on')
+  const edits = slack.record.calls('chat.update').map(call => JSON.stringify(call))
+  expect(edits.some(edit => /Working on perf: \ds left, 0 records seen/.test(edit))).toBe(true)
+})
+
 test('a name that is not there is told with the nearest one', async () => {
   const topic = await clients.createTopic({ partitions: 1 })
   await stage.chat.ask(operator, `trends ${topic}x`)

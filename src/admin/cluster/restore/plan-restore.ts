@@ -87,6 +87,20 @@ export const blockedTexts = (blocked: readonly Blocked[]): string[] =>
       )}: ${why}.`,
   )
 
+/** What takes back which kind of step, the values of before standing in the steps. */
+function waysBack(steps: readonly RestoreStep[]): string[] {
+  const kinds = new Set(steps.map(step => step.kind))
+  return [
+    ...(kinds.has('create-topic') ? ['Topics that it makes: topics delete.'] : []),
+    ...(kinds.has('commits') ? ['Commits: offsets reset, as the steps say where they were.'] : []),
+    ...(kinds.has('topic-settings') || kinds.has('broker-settings') || kinds.has('quota')
+      ? ['Settings and quotas: the steps show the values of before.']
+      : []),
+    ...(kinds.has('partitions') || kinds.has('register') ? ['Partitions and versions of schemas stay.'] : []),
+    ...(kinds.has('acl') ? ['Access rules: acl apply --prune, where nobody declares them.'] : []),
+  ]
+}
+
 const rank = { critical: 0, warning: 1, note: 2 }
 
 function consequences(
@@ -120,6 +134,9 @@ function consequences(
         5,
       )}.`,
     })
+  const back = waysBack(steps)
+  if (back.length > 0)
+    list.push({ severity: 'note', text: `There is no undo of a restore as a whole. ${back.join(' ')}` })
   list.push({
     severity: 'note',
     text: `What is in the cluster and not in the export stays. The export was made at ${file.header.exportedAt}.`,

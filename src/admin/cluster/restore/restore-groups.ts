@@ -39,6 +39,14 @@ export function planGroups(input: RestoreInput, before: readonly RestoreStep[]):
         name: `share group ${group}`,
         why: 'Kafka itself keeps how far a share group is, and it is in no export',
       })
+  const idle = file.groups.filter(
+    ({ group, kind, offsets }) => kind !== 'share' && offsets.length === 0 && !known.has(group),
+  )
+  if (idle.length > 0)
+    plan.warnings.push({
+      severity: 'note',
+      text: `${listed(idle.map(one => one.group))} had committed nothing: ${idle.length === 1 ? 'it is' : 'they are'} there again when ${idle.length === 1 ? 'its' : 'their'} consumers join.`,
+    })
   const plain = plan.steps.flatMap(step =>
     step.kind === 'commits' && !known.has(step.group) ? [step.group] : [],
   )

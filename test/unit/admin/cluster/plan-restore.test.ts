@@ -210,13 +210,15 @@ test('The plan names what cannot come back, and is refused where nothing can', (
     kind: 'refusal',
     failure: { message: expect.stringContaining('commits on gone') },
   })
-  const some = exportOf({ topics: [topicOf('new')], groups: file.groups })
+  const some = exportOf({ topics: [topicOf('new')], groups: [...file.groups, groupOf('idle', [])] })
   const plan = planRestore({ input: restoring(some, clusterNow(exportOf())), read })
   if (plan.kind !== 'plan') throw plan.failure
   expect(plan.plan.title).toBe('Restore 1 topic from f')
   expect(plan.plan.consequences.map(one => one.text)).toEqual([
     'Not restored: commits on gone: the topic, or the partition, is neither there nor made by this.',
     'new is made without records: those are in no export. Topic ids are new ones.',
+    'idle had committed nothing: it is there again when its consumers join.',
+    'There is no undo of a restore as a whole. Topics that it makes: topics delete.',
     expect.stringContaining('What is in the cluster and not in the export stays.'),
   ])
 })
