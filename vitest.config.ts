@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * One kind after the other, on the brokers that they share. Files of a kind run two at a time where each has names, folders
- * and a bot of its own and mostly waits; one at a time where they measure limits of time or have the browser.
+ * One kind after the other, on the brokers that they share. Files of a kind run side by side where each has names, folders and a
+ * bot of its own and mostly waits; fewer where they measure limits of time or kill brokers, one at a time where they have the browser.
  */
-const onBrokers = (name: string, groupOrder: number, maxWorkers: 1 | 2) => ({
+const onBrokers = (name: string, groupOrder: number, maxWorkers: 1 | 2 | 3) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
@@ -29,8 +29,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      onBrokers('contract', 1, 2),
-      onBrokers('e2e', 2, 2),
+      onBrokers('contract', 1, 3),
+      onBrokers('e2e', 2, 3),
       onBrokers('browser', 3, 1),
       onBrokers('faults', 4, 2),
     ],
