@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exportDocument } from '../../src/admin/cluster/export-document.ts'
 import { exportText } from '../../src/admin/cluster/export-text.ts'
 import type { Failure } from '../../src/core/failure.ts'
+import { plain } from '../../src/core/report.ts'
 import type { LocalKafka } from '../../src/playground/local-kafka/local-kafka.ts'
 import { startConsoleConsumer } from '../support/console-consumer.ts'
 import { ownKafka, testClients } from '../support/kafka-cluster.ts'
@@ -95,7 +96,7 @@ test('A whole cluster that is lost is the same again in a new one, but for what 
 
   const request = await fresh.change('cluster restore --backup latest')
   expect(request).toMatchObject({ state: 'done' })
-  const said = request.plan.consequences.map(({ text }) => text).join('\n')
+  const said = request.plan.consequences.map(({ text }) => plain(text)).join('\n')
   expect(said).toContain('SCRAM user ops')
   expect(said).toContain('kip-848 (consumer): commits alone make a classic group')
 
