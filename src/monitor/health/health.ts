@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Context, defineQuery } from '../../context.ts'
 import { flag } from '../../core/arguments/kinds.ts'
 import { type Gap, gapData, gapShape } from '../../core/gaps.ts'
-import { type Finding, finding, worstFindingFirst } from '../../core/score/finding.ts'
+import { finding, worstFindingFirst } from '../../core/score/finding.ts'
 import { scoreShape } from '../../core/score/score.ts'
 import type { LagScan } from '../../kafka/cluster.ts'
 import { scanRows } from '../../kafka/scan-rows.ts'
@@ -10,6 +10,7 @@ import { expectedBrokers } from '../alerts/expected-brokers.ts'
 import { judge } from '../score/judge.ts'
 import { readLook } from '../score/read-look.ts'
 import { storeOf } from '../store-of.ts'
+import { firingFindings } from './firing-findings.ts'
 import { presentHealth } from './present-health.ts'
 
 export const healthShape = z.object({
@@ -44,7 +45,15 @@ export const health = defineQuery({
   data: healthShape,
   answer: async ({ detailed }, context) => {
     const { data: seen, gaps } = await readHealth(context, detailed)
-    const data = { ...seen, findings: [...seen.findings, ...firingFindings(context)].sort(worstFindingFirst) }
+    const store = storeOf(context)
+    const open = store?.known ? store.value.alerts.open(context.environment) : []
+    if (store && !store.known) gaps.push({ name: 'alerts', why: store.why })
+    const firing = firingFindings(open, seen.findings, context.config)
+    const data = {
+      ...seen,
+      findings: [...seen.findings, ...firing].sort(worstFindingFirst),
+      gaps: gapData(gaps),
+    }
     const isBad = data.findings.some(one => one.severity === 'critical')
     return {
       data,
@@ -54,31 +63,6 @@ export const health = defineQuery({
   },
   present: presentHealth,
 })
-
-/**
- * Alerts know what no single look does, errors of topics and drift among them: while one fires, nobody is told that all is
- * well. A terminal away from the bot has none.
- */
-function firingFindings(context: Context): Finding[] {
-  const store = storeOf(context)
-  if (store === null) return []
-  if (!store.known) throw store.why
-  const firing = store.value.alerts
-    .open(context.environment)
-    .filter(one => one.state === 'firing' && one.severity !== 'info')
-  const worst = firing.find(one => one.severity === 'critical') ?? firing[0]
-  if (!worst) return []
-  return [
-    {
-      severity: worst.severity === 'critical' ? 'critical' : 'warning',
-      id: 'alerts-firing',
-      text: `${firing.length === 1 ? '1 alert is' : `${firing.length} alerts are`} firing: ${worst.summary}`,
-      evidence: null,
-      command: 'alerts list',
-      points: 0,
-    },
-  ]
-}
 
 /** The health of one environment; never throws, what could not be seen is a gap. */
 export async function readHealth(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { listGroups } from '../../../src/admin/groups/list.ts'
 import type { Context } from '../../../src/context.ts'
 import { Failure, unknown } from '../../../src/core/failure.ts'
-import { health } from '../../../src/monitor/health/health.ts'
+import { type Health, health } from '../../../src/monitor/health/health.ts'
 import { lag } from '../../../src/monitor/lag.ts'
 import { asked, contextOf, noAnswer } from './observed.ts'
 
@@ -74,6 +74,24 @@ describe('health', () => {
     const pending = await askWith([{ ...firing('critical'), state: 'pending' }, firing('info')])
     expect(pending.report.tone).toBe('good')
     expect(pending.exit).toBeUndefined()
+  })
+
+  test('says once that a group is behind, also where an alert fires for it', async () => {
+    const context = contextOf({ topics: { t: [20_000] }, groups: [{ id: 'g', commits: { 't/0': 0 } }] })
+    const alert = (rule: string) => ({
+      rule,
+      member: 'g',
+      severity: 'critical',
+      state: 'firing',
+      summary: rule,
+    })
+    const texts = async (...alerts: unknown[]) => {
+      const store = { ...context.store, alerts: { open: () => alerts } }
+      const { data } = await asked(health, { detailed: false }, { ...context, store } as unknown as Context)
+      return (data as Health).findings.map(one => one.id)
+    }
+    expect(await texts(alert('lag-critical'))).not.toContain('alerts-firing')
+    expect(await texts(alert('lag-critical'), alert('error-rate-critical'))).toContain('alerts-firing')
   })
 
   test('says what it found and that it has not seen everything', async () => {
