@@ -3,18 +3,19 @@ import { toFailure } from '../../core/failure.ts'
 import { decoder, type SchemaFound, utf8 } from '../../records/decode/decoder.ts'
 import { compile, isTrue } from '../../records/expression.ts'
 import { bytesOf, type RawRecord } from '../../records/raw-record.ts'
-import type { MatchAnswer, MatcherData, MatchJob, Verdict } from './match-message.ts'
+import type { JudgeAnswer, JudgeJob } from '../../records/record-judge.ts'
+import type { MatcherData, Verdict } from './match-message.ts'
 
 /** The thread that judges: what records, schemas and the expression can do at worst is to end it. No content leaves it. */
 const { expression, wanted, progress } = workerData as MatcherData
 const schemas = new Map<number, SchemaFound>()
 const decode = decoder(schemas)
 
-parentPort?.on('message', (job: MatchJob) => {
+parentPort?.on('message', (job: JudgeJob) => {
   void match(job).then(answer => parentPort?.postMessage(answer))
 })
 
-async function match({ records, schemas: news, stuck }: MatchJob): Promise<MatchAnswer> {
+async function match({ records, schemas: news, stuck }: JudgeJob): Promise<JudgeAnswer<Verdict>> {
   try {
     const compiled = compile(expression)
     for (const [id, schema] of news) schemas.set(id, schema)

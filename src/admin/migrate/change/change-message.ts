@@ -1,6 +1,4 @@
-import type { SchemaFound } from '../../../records/decode/decoder.ts'
 import type { ThreadProgress } from '../../../records/limited-thread.ts'
-import type { RawRecord } from '../../../records/raw-record.ts'
 
 /** What passes between the bot and the thread that filters and transforms records. */
 
@@ -8,14 +6,6 @@ export interface ChangerData {
   filter: string | null
   transform: string | null
   progress: ThreadProgress
-}
-
-export interface ChangeJob {
-  records: RawRecord[]
-  /** Schemas that these records name and none before them. */
-  schemas: [id: number, schema: SchemaFound][]
-  /** Records on which the thread was ended before: they fail. */
-  stuck: number[]
 }
 
 /** `undefined` of a part: it stays as it was, to the byte. */
@@ -28,6 +18,3 @@ export type ChangeVerdict =
       value: Uint8Array | null | undefined
       headers: { name: string; value: Uint8Array | null }[] | undefined
     }
-
-/** `ok` false: an expression cannot be used at all. */
-export type ChangeAnswer = { ok: true; verdicts: ChangeVerdict[] } | { ok: false; message: string }

@@ -3,7 +3,8 @@ import { toFailure } from '../../../core/failure.ts'
 import { decoder, type SchemaFound, utf8 } from '../../../records/decode/decoder.ts'
 import { encoder } from '../../../records/encoder.ts'
 import { bytesOf, type RawBytes, type RawRecord } from '../../../records/raw-record.ts'
-import type { ChangeAnswer, ChangeJob, ChangerData, ChangeVerdict } from './change-message.ts'
+import type { JudgeAnswer, JudgeJob } from '../../../records/record-judge.ts'
+import type { ChangerData, ChangeVerdict } from './change-message.ts'
 import { changeRecord, type DecodedRecord } from './change-record.ts'
 
 /** The thread that filters and transforms: what records, schemas and expressions can do at worst is to end it. */
@@ -12,11 +13,11 @@ const schemas = new Map<number, SchemaFound>()
 const decode = decoder(schemas)
 const encode = encoder(schemas)
 
-parentPort?.on('message', (job: ChangeJob) => {
+parentPort?.on('message', (job: JudgeJob) => {
   void change(job).then(answer => parentPort?.postMessage(answer))
 })
 
-async function change(job: ChangeJob): Promise<ChangeAnswer> {
+async function change(job: JudgeJob): Promise<JudgeAnswer<ChangeVerdict>> {
   try {
     const changed = changeRecord({ filter, transform }, encode)
     for (const [id, schema] of job.schemas) schemas.set(id, schema)
@@ -31,7 +32,7 @@ async function change(job: ChangeJob): Promise<ChangeAnswer> {
   }
 }
 
-function whyNot({ stuck }: ChangeJob, index: number, { key, value }: RawRecord): ChangeVerdict | undefined {
+function whyNot({ stuck }: JudgeJob, index: number, { key, value }: RawRecord): ChangeVerdict | undefined {
   const isCut = ({ bytes, size }: RawBytes): boolean => bytes !== null && bytes.length < size
   if (stuck.includes(index))
     return { kind: 'failed', said: 'it took more time or memory than one record is given' }

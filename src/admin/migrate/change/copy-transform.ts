@@ -25,7 +25,7 @@ export function copyTransform(spec: MigrateSpec, context: Context): OpenTransfor
     rewritesSchemaIds && own && context.registry ? rewriteIds(own, context.registry, spec.target.topic) : null
   return {
     async transform(records) {
-      const verdicts = (await changer?.change(records)) ?? records.map(() => unchanged)
+      const verdicts = (await changer?.judge(records)) ?? records.map(() => unchanged)
       const changed: CopyVerdict[] = []
       for (const [index, record] of records.entries())
         changed.push(await verdictOf(spec, record, verdicts[index] ?? unchanged, rewrite))

@@ -20,7 +20,7 @@ function changer(expressions: { filter?: string; transform?: string }) {
   }))
   onTestFinished(() => opened.close())
   return async (...records: KafkaRecord[]) =>
-    (await opened.change(records)).map(one =>
+    (await opened.judge(records)).map(one =>
       one.kind === 'copy'
         ? { key: text(one.key), value: text(one.value), headers: one.headers?.map(text2) }
         : one.kind === 'failed'
